@@ -1,0 +1,24 @@
+package io.trainyard;
+
+import io.trainyard.quickstart.Quickstart;
+import java.util.Arrays;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/**
+ * Trainyard in one of its two roles, chosen by {@code trainyard.role}: {@code api} (HTTP, serving and, by default,
+ * an embedded PostgreSQL and local workers) or {@code worker} (trains the jobs that the API accepted).
+ */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class TrainyardApplication {
+
+    public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("quickstart")) {
+            Quickstart.main(Arrays.copyOfRange(args, 1, args.length));
+        } else {
+            SpringApplication.run(TrainyardApplication.class, args);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * The artifact store: immutable files, each under the SHA-256 of its bytes, shared by the API and all workers.
+ *
+ * <p>Content addresses make publication atomic (a name exists only when all its bytes do), make storing twice
+ * harmless, and let every reader check what it got.
+ */
+@org.jspecify.annotations.NullMarked
+@org.springframework.modulith.ApplicationModule(
+        displayName = "Artifact",
+        allowedDependencies = {"problem"})
+package io.trainyard.artifact;

@@ -1,0 +1,39 @@
+package io.trainyard.dataset;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+
+/** A row of {@code dataset_version}. */
+@Entity
+@Table(name = "dataset_version")
+@SuppressWarnings("NullAway.Init") // Hibernate fills the fields
+class DatasetVersionRow {
+
+    @Id
+    UUID id;
+
+    String name;
+    int version;
+    String sha256;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String content;
+
+    Instant createdAt;
+
+    protected DatasetVersionRow() {}
+
+    DatasetVersionRow(UUID id, String name, int version, String sha256, String content, Instant createdAt) {
+        this.id = id;
+        this.name = name;
+        this.version = version;
+        this.sha256 = sha256;
+        this.content = content;
+        this.createdAt = createdAt;
+    }
+}

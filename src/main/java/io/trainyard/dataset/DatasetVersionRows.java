@@ -1,0 +1,15 @@
+package io.trainyard.dataset;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface DatasetVersionRows extends JpaRepository<DatasetVersionRow, UUID> {
+
+    Optional<DatasetVersionRow> findByNameAndVersion(String name, int version);
+
+    Optional<DatasetVersionRow> findFirstByNameOrderByVersionDesc(String name);
+
+    List<DatasetVersionRow> findByNameOrderByVersionDesc(String name);
+}

@@ -1,0 +1,39 @@
+package io.trainyard.dataset;
+
+import io.trainyard.encoding.Encoding;
+
+/** The rows of one split, mapped into memory. Safe for concurrent readers. */
+public final class Rows {
+
+    private final Idx features;
+    private final Idx labels;
+    private final Encoding encoding;
+
+    Rows(Idx features, Idx labels, Encoding encoding) {
+        this.features = features;
+        this.labels = labels;
+        this.encoding = encoding;
+    }
+
+    public int count() {
+        return labels.rows();
+    }
+
+    /** The class index of a row, counted from 0. */
+    public int label(int row) {
+        return labels.value(row);
+    }
+
+    /** The raw values of a row, as a client would send them to be predicted. */
+    public float[] raw(int row) {
+        float[] values = new float[features.rowSize()];
+        features.copyRow(row, values, 0);
+        return values;
+    }
+
+    /** Writes the encoded values of a row into {@code target} from {@code offset} on. */
+    public void copyEncoded(int row, float[] target, int offset) {
+        features.copyRow(row, target, offset);
+        encoding.encode(target, offset);
+    }
+}

@@ -1,0 +1,31 @@
+package io.trainyard.dataset;
+
+import io.trainyard.artifact.Artifact;
+import io.trainyard.artifact.Artifacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.springframework.stereotype.Component;
+
+/** Puts splits into the artifact store. */
+@Component
+class SplitStore {
+
+    private final Artifacts artifacts;
+
+    SplitStore(Artifacts artifacts) {
+        this.artifacts = artifacts;
+    }
+
+    SplitContent put(Artifacts.Content features, byte[] labels, int classes) {
+        Artifact featureFile = artifacts.put(features);
+        Artifact labelFile = artifacts.put(out -> Idx.writeBytes(out, labels, labels.length));
+        int[] counts = new int[classes];
+        for (byte label : labels) {
+            counts[label & 0xff]++;
+        }
+        List<Integer> classCounts = new ArrayList<>();
+        IntStream.of(counts).forEach(classCounts::add);
+        return new SplitContent(featureFile, labelFile, labels.length, classCounts);
+    }
+}

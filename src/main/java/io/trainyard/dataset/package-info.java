@@ -1,0 +1,9 @@
+/**
+ * Datasets: named, immutable, hashed versions, their splits and rows. Each split is kept as two IDX files in the
+ * artifact store, which training maps into memory without parsing them again.
+ */
+@org.jspecify.annotations.NullMarked
+@org.springframework.modulith.ApplicationModule(
+        displayName = "Dataset",
+        allowedDependencies = {"encoding", "artifact", "problem"})
+package io.trainyard.dataset;

@@ -1,0 +1,35 @@
+package io.trainyard.encoding;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.trainyard.problem.InvalidFieldException;
+import java.util.List;
+
+/** A fitted preprocessing, stored as JSON: how a raw row becomes the values of the network's input. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = PixelEncoding.class, name = "pixels"),
+    @JsonSubTypes.Type(value = ColumnEncoding.class, name = "columns"),
+})
+public sealed interface Encoding permits PixelEncoding, ColumnEncoding {
+
+    /** The shape of one encoded row: the network's input shape. */
+    List<Integer> inputShape();
+
+    /** The number of raw values in a row. */
+    int rawSize();
+
+    /**
+     * Replaces raw values by encoded ones.
+     *
+     * @param row where the raw values stand from {@code offset} on
+     */
+    void encode(float[] row, int offset);
+
+    /**
+     * Takes the raw values out of an instance, checked.
+     *
+     * @throws InvalidFieldException when the instance has another form than the rows that the network was trained on
+     */
+    float[] raw(Instance instance);
+}

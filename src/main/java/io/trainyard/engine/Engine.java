@@ -1,0 +1,103 @@
+package io.trainyard.engine;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.trainyard.network.LayerSpec;
+import io.trainyard.network.Loss;
+import io.trainyard.network.NetworkSpec;
+import io.trainyard.network.Shape;
+import io.trainyard.network.Size2d;
+import io.trainyard.network.TrainingSpec;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** The facade of this module. ND4J's native code is loaded on first use. */
+@Component
+public class Engine {
+
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    static {
+        // DL4J reads this when its first layer class is loaded, and its default switches oneDNN off.
+        System.setProperty("org.eclipse.deeplearning4j.helpers.disable", "false");
+    }
+
+    private @Nullable Device device;
+
+    /** The device of this process; loads the native code and checks that oneDNN is really in use. */
+    public synchronized Device device() {
+        if (device == null) {
+            device = inspect();
+        }
+        return device;
+    }
+
+    /**
+     * A network with fresh weights, ready to be fitted. To be used by one thread only.
+     *
+     * @param network with its input shape
+     */
+    public TrainingSession train(NetworkSpec network, TrainingSpec training) {
+        return new TrainingSession(network, training);
+    }
+
+    /**
+     * Loads an artifact that {@link TrainingSession#save} wrote. To be used by one thread only.
+     *
+     * @param inputShape of one row
+     */
+    public InferenceNetwork load(Path artifact, List<Integer> inputShape) throws IOException {
+        return InferenceNetwork.load(artifact, new Shape(inputShape));
+    }
+
+    private static Device inspect() {
+        Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
+        String backend = environment.getProperty("backend", "CPU");
+        boolean onednn = convolutionUsesOneDnn();
+        Device found = new Device(processorName(), backend, Nd4j.getEnvironment().maxThreads(), machineMemory(), onednn);
+        if (backend.equals("CPU") && !onednn) {
+            log.warn("oneDNN is not in use: training will be about seven times slower. {}", found);
+        } else {
+            log.info("{}", found);
+        }
+        return found;
+    }
+
+    /** DL4J falls back in silence, so a layer is asked what it really uses. */
+    private static boolean convolutionUsesOneDnn() {
+        LayerSpec conv = new LayerSpec.Conv2d(null, 1, new Size2d(3, 3), null, null, null, null);
+        LayerSpec flatten = new LayerSpec.Flatten(null);
+        NetworkSpec probe = new NetworkSpec(Shape.of(4, 4, 1), List.of(conv, flatten));
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(NetworkBuilder.inference(probe, Loss.CATEGORICAL_CROSSENTROPY));
+        network.init();
+        network.output(Nd4j.zeros(1, 4, 4, 1));
+        var helper = network.getLayer(0).getHelper();
+        return helper != null && helper.getClass().getSimpleName().contains("MKLDNN");
+    }
+
+    private static long machineMemory() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    }
+
+    private static String processorName() {
+        Path cpuinfo = Path.of("/proc/cpuinfo");
+        try (var lines = Files.lines(cpuinfo)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .orElse(System.getProperty("os.arch"));
+        } catch (IOException e) {
+            return System.getProperty("os.arch");
+        }
+    }
+}

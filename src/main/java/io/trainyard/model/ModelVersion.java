@@ -1,0 +1,35 @@
+package io.trainyard.model;
+
+import io.trainyard.artifact.Artifact;
+import io.trainyard.encoding.Encoding;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An immutable version of a model, with all that serving needs and the lineage that explains it.
+ *
+ * @param jobId the job that trained it
+ * @param dataset what it was trained on
+ * @param spec the job's frozen network and training settings
+ * @param summary its layers, with shapes and parameters
+ * @param seed of the job
+ * @param encoding the preprocessing of raw rows
+ * @param classes the labels' names, in the order of the network's outputs
+ * @param evaluation on the held-out split
+ * @param artifact the weights, as a DL4J zip
+ */
+public record ModelVersion(
+        String model,
+        int version,
+        UUID jobId,
+        DatasetReference dataset,
+        JsonNode spec,
+        JsonNode summary,
+        long seed,
+        Encoding encoding,
+        List<String> classes,
+        VersionEvaluation evaluation,
+        Artifact artifact,
+        Instant createdAt) {}

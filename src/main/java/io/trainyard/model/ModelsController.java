@@ -1,0 +1,182 @@
+package io.trainyard.model;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.encoding.Encoding;
+import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.problem.ProblemException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+@RestController
+@Profile("api")
+@RequestMapping("/api/v1/models")
+@Tag(name = "Models")
+class ModelsController {
+
+    private static final int MAX_LIMIT = 500;
+
+    private final Models models;
+
+    ModelsController(Models models) {
+        this.models = models;
+    }
+
+    /** A page of models. */
+    record ModelPage(List<ModelView> items, @Nullable String nextCursor) {}
+
+    /** A model with its versions, newest first. */
+    record ModelView(
+            @Schema(example = "digits") String name, int latestVersion, List<VersionSummary> versions) {
+
+        static ModelView of(String name, List<ModelVersion> versions) {
+            return new ModelView(
+                    name,
+                    versions.get(0).version(),
+                    versions.stream().map(VersionSummary::of).toList());
+        }
+    }
+
+    /** A version in a list. */
+    record VersionSummary(int version, Metrics metrics, UUID jobId, Instant createdAt) {
+        static VersionSummary of(ModelVersion version) {
+            return new VersionSummary(
+                    version.version(), Metrics.of(version), version.jobId(), version.createdAt());
+        }
+    }
+
+    /** Loss and accuracy on the held-out split. */
+    record Metrics(double valLoss, double valAccuracy) {
+        static Metrics of(ModelVersion version) {
+            return new Metrics(
+                    version.evaluation().loss(), version.evaluation().accuracy());
+        }
+    }
+
+    /** What a version takes. */
+    record InputSignature(
+            @Schema(example = "[8, 8, 1]") List<Integer> shape,
+            Encoding encoding) {}
+
+    /** What a version gives. */
+    record OutputSignature(
+            @Schema(example = "[10]") List<Integer> shape,
+            List<String> classes) {}
+
+    /** Where a version comes from. */
+    record Lineage(UUID jobId, DatasetReference dataset, JsonNode spec, long seed) {}
+
+    /** The stored weights. */
+    record ArtifactView(String sha256, long bytes) {}
+
+    /** A version. */
+    record VersionView(
+            @Schema(example = "digits") String model,
+            @Schema(example = "1") int version,
+            Metrics metrics,
+            InputSignature input,
+            OutputSignature output,
+            JsonNode summary,
+            Lineage lineage,
+            ArtifactView artifact,
+            Instant createdAt) {
+
+        static VersionView of(ModelVersion version) {
+            return new VersionView(
+                    version.model(),
+                    version.version(),
+                    Metrics.of(version),
+                    new InputSignature(version.encoding().inputShape(), version.encoding()),
+                    new OutputSignature(List.of(version.classes().size()), version.classes()),
+                    version.summary(),
+                    new Lineage(version.jobId(), version.dataset(), version.spec(), version.seed()),
+                    new ArtifactView(
+                            version.artifact().sha256(), version.artifact().bytes()),
+                    version.createdAt());
+        }
+    }
+
+    @Operation(summary = "List models", description = "Every model that has a version, by name.")
+    @GetMapping
+    ModelPage list(
+            @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "The `next_cursor` of the page before") @RequestParam(defaultValue = "")
+                    String cursor) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new InvalidFieldException("limit", "must be from 1 to " + MAX_LIMIT + ", was " + limit);
+        }
+        List<String> names = models.names(cursor, limit + 1);
+        List<ModelView> items = names.stream()
+                .limit(limit)
+                .map(name -> ModelView.of(name, models.versionsOf(name)))
+                .toList();
+        return new ModelPage(items, names.size() > limit ? names.get(limit - 1) : null);
+    }
+
+    @Operation(summary = "Get a model", description = "One model with its versions, newest first.")
+    @GetMapping("/{name}")
+    ModelView get(@Parameter(example = "digits") @PathVariable String name) {
+        List<ModelVersion> versions = models.versionsOf(name);
+        if (versions.isEmpty()) {
+            throw ProblemException.notFound("model", name);
+        }
+        return ModelView.of(name, versions);
+    }
+
+    @Operation(
+            summary = "Get a model version",
+            description = "Metrics, input and output signature, layer summary, lineage and artifact.")
+    @GetMapping("/{name}/versions/{version}")
+    VersionView version(
+            @Parameter(example = "digits") @PathVariable String name,
+            @Parameter(example = "1") @PathVariable int version) {
+        return VersionView.of(models.get(name, version));
+    }
+
+    @Operation(
+            summary = "Get a version's evaluation",
+            description = "On the held-out split: accuracy, scores of each class, confusion matrix, worst mistakes.")
+    @GetMapping("/{name}/versions/{version}/evaluation")
+    VersionEvaluation evaluation(
+            @Parameter(example = "digits") @PathVariable String name,
+            @Parameter(example = "1") @PathVariable int version) {
+        return models.get(name, version).evaluation();
+    }
+
+    @Operation(
+            summary = "Download a version's weights",
+            description = "One DL4J zip (`configuration.json`, `coefficients.bin`), its checksum verified.")
+    @GetMapping(value = "/{name}/versions/{version}/artifact", produces = "application/zip")
+    ResponseEntity<Resource> artifact(
+            @Parameter(example = "digits") @PathVariable String name,
+            @Parameter(example = "1") @PathVariable int version) {
+        ModelVersion found = models.get(name, version);
+        return ResponseEntity.ok()
+                .contentType(MediaType.valueOf("application/zip"))
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename(found.model() + "-" + found.version() + ".zip")
+                                .build()
+                                .toString())
+                .eTag(found.artifact().sha256())
+                .body(new FileSystemResource(models.artifact(found)));
+    }
+}

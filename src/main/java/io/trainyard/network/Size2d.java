@@ -1,0 +1,45 @@
+package io.trainyard.network;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.trainyard.problem.InvalidFieldException;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Height and width of a kernel, window or stride; in JSON an integer for both, or {@code [height, width]}. */
+@Schema(
+        description = "An integer for both height and width, or `[height, width]`.",
+        oneOf = {Integer.class, Integer[].class},
+        example = "3")
+public record Size2d(int height, int width) {
+
+    static final int MAX = 1024;
+
+    public Size2d {
+        if (height < 1 || width < 1 || height > MAX || width > MAX) {
+            throw new InvalidFieldException("", "must be from 1 to " + MAX + ", was [" + height + ", " + width + "]");
+        }
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Size2d read(JsonNode json) {
+        if (json.isIntegralNumber() && json.canConvertToInt()) {
+            return new Size2d(json.intValue(), json.intValue());
+        }
+        if (json.isArray()
+                && json.size() == 2
+                && json.get(0).isIntegralNumber()
+                && json.get(1).isIntegralNumber()
+                && json.get(0).canConvertToInt()
+                && json.get(1).canConvertToInt()) {
+            return new Size2d(json.get(0).intValue(), json.get(1).intValue());
+        }
+        throw new InvalidFieldException("", "must be an integer or [height, width], was " + json);
+    }
+
+    @JsonValue
+    List<Integer> write() {
+        return List.of(height, width);
+    }
+}

@@ -1,0 +1,151 @@
+package io.trainyard.platform;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.tags.Tag;
+import io.trainyard.problem.ProblemType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+
+/** The OpenAPI document: its introduction, the order of its parts, and the problems that every operation can answer. */
+@Configuration(proxyBeanMethods = false)
+@Profile("api")
+class OpenApiConfiguration {
+
+    private static final String PROBLEM_JSON = "application/problem+json";
+
+    @Bean
+    OpenAPI document() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Trainyard")
+                        .version("1")
+                        .description(
+                                """
+                                Train neural networks and serve them: post a job, watch its curves, call `/predict`.
+
+                                Names and parameters are those of Keras; shapes are channels-last, without the batch \
+                                dimension. Errors are `application/problem+json` (RFC 9457); `errors` points at each \
+                                field at fault. An unknown field is an error, never ignored.""")
+                        .license(new License().name("Apache-2.0")))
+                .tags(List.of(
+                        new Tag().name("Jobs").description("Training jobs, from submission to published version."),
+                        new Tag().name("Prediction").description("Ask a model version."),
+                        new Tag().name("Models").description("Models, their immutable versions, and how good they are."),
+                        new Tag().name("Datasets").description("What networks are trained on."),
+                        new Tag().name("Devices").description("What networks are trained with."),
+                        new Tag().name("Problems").description("Every kind of error.")));
+    }
+
+    /** The document's schemas are made by Jackson 2, which must name properties as our Jackson 3 does. */
+    @Bean
+    ModelResolver modelResolver() {
+        return new ModelResolver(
+                new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+    }
+
+    @Bean
+    OpenApiCustomizer problems() {
+        return document -> {
+            Components components = document.getComponents();
+            components.addSchemas("Problem", problemSchema());
+            for (int status : statuses()) {
+                components.addResponses("Problem" + status, problemResponse(status));
+            }
+            document.getPaths().forEach((path, item) -> item.readOperationsMap()
+                    .forEach((method, operation) -> addProblems(path, method, operation)));
+        };
+    }
+
+    private static void addProblems(String path, PathItem.HttpMethod method, Operation operation) {
+        List<Integer> statuses = new ArrayList<>(List.of(400, 500, 503));
+        if (path.contains("{") || operation.getRequestBody() != null) {
+            statuses.add(404);
+        }
+        if (method == PathItem.HttpMethod.POST) {
+            statuses.addAll(List.of(409, 422));
+        }
+        if (operation.getRequestBody() != null) {
+            statuses.addAll(List.of(413, 415, 429));
+        }
+        for (int status : new TreeSet<>(statuses)) {
+            operation.getResponses().addApiResponse(String.valueOf(status), new ApiResponse()
+                    .$ref("#/components/responses/Problem" + status));
+        }
+    }
+
+    private static TreeSet<Integer> statuses() {
+        TreeSet<Integer> statuses = new TreeSet<>();
+        Arrays.stream(ProblemType.values()).forEach(type -> statuses.add(type.status().value()));
+        return statuses;
+    }
+
+    private static ApiResponse problemResponse(int status) {
+        MediaType media = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"));
+        List<String> titles = new ArrayList<>();
+        for (ProblemType type : ProblemType.values()) {
+            if (type.status().value() == status) {
+                titles.add(type.title());
+                media.addExamples(type.slug(), new Example().summary(type.description()).value(example(type)));
+            }
+        }
+        ApiResponse response = new ApiResponse()
+                .description(String.join("; ", titles))
+                .content(new Content().addMediaType(PROBLEM_JSON, media));
+        if (status == 429 || status == 503) {
+            response.addHeaderObject(
+                    "Retry-After",
+                    new Header().description("Seconds to wait.").schema(new IntegerSchema()));
+        }
+        return response;
+    }
+
+    private static Map<String, Object> example(ProblemType type) {
+        Map<String, Object> example = new LinkedHashMap<>();
+        example.put("type", type.uri().toString());
+        example.put("title", type.title());
+        example.put("status", type.status().value());
+        example.put("detail", type.description());
+        example.put("instance", "/api/v1/jobs");
+        return example;
+    }
+
+    private static Schema<?> problemSchema() {
+        Schema<?> error = new ObjectSchema()
+                .addProperty("pointer", new StringSchema().description("RFC 6901 JSON pointer into the request."))
+                .addProperty("detail", new StringSchema());
+        return new ObjectSchema()
+                .description("RFC 9457 problem details.")
+                .addProperty("type", new StringSchema().format("uri-reference"))
+                .addProperty("title", new StringSchema())
+                .addProperty("status", new IntegerSchema())
+                .addProperty("detail", new StringSchema())
+                .addProperty("instance", new StringSchema().format("uri-reference"))
+                .addProperty("errors", new ArraySchema().items(error));
+    }
+}

@@ -1,0 +1,30 @@
+package io.trainyard.platform;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings {@code trainyard.*} of the process as a whole.
+ *
+ * @param role what this process does
+ * @param dataDir the folder of all that is kept: PostgreSQL, artifacts, datasets
+ * @param maxBodySize of a request, other than to predict
+ * @param maxPredictBodySize of a request to predict
+ */
+@ConfigurationProperties("trainyard")
+record PlatformProperties(
+        Role role,
+        Path dataDir,
+        @DefaultValue("1MB") DataSize maxBodySize,
+        @DefaultValue("64MB") DataSize maxPredictBodySize) {
+
+    /** What a process does. */
+    enum Role {
+        /** Answers HTTP, serves models, and starts local workers. */
+        API,
+        /** Trains. */
+        WORKER
+    }
+}

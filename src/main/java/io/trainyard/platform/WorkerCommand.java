@@ -1,0 +1,111 @@
+package io.trainyard.platform;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.system.ApplicationHome;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * How this program starts itself as a worker: the same jar or class path, the same settings, the same database. Secrets
+ * go through the environment, which other users cannot read; the worker holds our end of its standard input, and ends
+ * when that closes.
+ */
+@Component
+@Profile("api")
+class WorkerCommand {
+
+    private static final int NATIVE_ACCESS_FLAG_SINCE = 24;
+    private static final String LOG_FILE = "logging.file.name";
+    private static final List<String> NOT_FORWARDED =
+            List.of("--server.", "--trainyard.role", "--trainyard.workers.", "--spring.datasource.", "--" + LOG_FILE);
+
+    private final WorkerProperties properties;
+    private final PlatformProperties platform;
+    private final JdbcConnectionDetails database;
+    private final ApplicationArguments arguments;
+    private final Environment environment;
+
+    WorkerCommand(
+            WorkerProperties properties,
+            PlatformProperties platform,
+            JdbcConnectionDetails database,
+            ApplicationArguments arguments,
+            Environment environment) {
+        this.properties = properties;
+        this.platform = platform;
+        this.database = database;
+        this.arguments = arguments;
+        this.environment = environment;
+    }
+
+    Process start(int number) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(number))
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        Map<String, String> variables = builder.environment();
+        variables.put("SPRING_DATASOURCE_URL", database.getJdbcUrl());
+        put(variables, "SPRING_DATASOURCE_USERNAME", database.getUsername());
+        put(variables, "SPRING_DATASOURCE_PASSWORD", database.getPassword());
+        variables.put("TRAINYARD_DATA_DIR", platform.dataDir().toAbsolutePath().toString());
+        put(variables, "TRAINYARD_DATASETS_DIR", environment.getProperty("trainyard.datasets.dir"));
+        // Both are read once, when ND4J's native library is loaded; spinning threads would starve the other processes.
+        variables.putIfAbsent("OMP_NUM_THREADS", String.valueOf(threads()));
+        variables.putIfAbsent("OMP_WAIT_POLICY", "passive");
+        return builder.start();
+    }
+
+    private List<String> command(int number) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(properties.jvmOptions());
+        if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-Dtrainyard.") || option.startsWith("-Dorg.bytedeco."))
+                .forEach(command::add);
+        File source = new ApplicationHome(WorkerCommand.class).getSource();
+        if (source != null && source.isFile()) {
+            command.addAll(List.of("-jar", source.getPath()));
+        } else {
+            command.addAll(List.of(
+                    "-cp", System.getProperty("java.class.path"), "io.trainyard.TrainyardApplication"));
+        }
+        for (String argument : arguments.getSourceArgs()) {
+            if (NOT_FORWARDED.stream().noneMatch(argument::startsWith)) {
+                command.add(argument);
+            }
+        }
+        command.add("--trainyard.role=worker");
+        command.add("--" + ParentWatch.SUPERVISED + "=true");
+        String logFile = environment.getProperty(LOG_FILE);
+        if (logFile != null) {
+            command.add("--" + LOG_FILE + "=" + logFile.replaceFirst("(\\.log)?$", "-worker-" + number + ".log"));
+        }
+        return command;
+    }
+
+    private int threads() {
+        Integer given = properties.threads();
+        return given != null
+                ? given
+                : Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, properties.local()));
+    }
+
+    private static void put(Map<String, String> variables, String name, @Nullable String value) {
+        if (value != null) {
+            variables.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.trainyard.problem;
+
+import java.net.URI;
+import java.util.Locale;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Every kind of error that the API answers with. The {@code type} URI of a problem is {@code /problems/} and the
+ * constant's name in lower case with hyphens; it is stable, and served as documentation at that address.
+ */
+public enum ProblemType {
+    MALFORMED_REQUEST(
+            HttpStatus.BAD_REQUEST,
+            "Malformed request",
+            "The body is not JSON, or a value has the wrong JSON type, or a parameter cannot be read."),
+    UNKNOWN_FIELD(
+            HttpStatus.BAD_REQUEST,
+            "Unknown field",
+            "The body holds a field that this operation does not know; a typo must never become a silent default."),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "Not found", "There is nothing at this address."),
+    METHOD_NOT_ALLOWED(
+            HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed", "The address exists, but not for this HTTP method."),
+    NOT_ACCEPTABLE(
+            HttpStatus.NOT_ACCEPTABLE, "Not acceptable", "The answer has no form that the Accept header asks for."),
+    JOB_FINISHED(HttpStatus.CONFLICT, "Job finished", "The job has ended; terminal states are final."),
+    IDEMPOTENCY_IN_FLIGHT(
+            HttpStatus.CONFLICT,
+            "Request in flight",
+            "A request with the same Idempotency-Key is still being answered; ask again in a moment."),
+    PAYLOAD_TOO_LARGE(
+            HttpStatus.CONTENT_TOO_LARGE, "Payload too large", "The body, or a part of it, is over the stated limit."),
+    UNSUPPORTED_MEDIA_TYPE(
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+            "Unsupported media type",
+            "The operation does not read bodies of this Content-Type."),
+    INVALID_REQUEST(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Invalid request",
+            "The request is well-formed, but a value is out of its range; 'errors' names each field."),
+    INVALID_NETWORK(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Invalid network",
+            "The layers do not fit each other or the dataset; 'errors' names each layer with both shapes."),
+    INVALID_INSTANCE(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Invalid instance",
+            "An instance to predict does not have the form that the model takes; 'errors' names each one."),
+    INSUFFICIENT_MEMORY(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Not enough memory",
+            "Training this network needs more memory than a worker has; the detail gives the estimate."),
+    IDEMPOTENCY_KEY_REUSED(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Idempotency-Key reused",
+            "The same Idempotency-Key was used before with another body."),
+    CAPACITY_EXCEEDED(
+            HttpStatus.TOO_MANY_REQUESTS, "Capacity exceeded", "A queue or limit is full; retry after Retry-After."),
+    INTERNAL_ERROR(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "Internal error",
+            "A fault of the service; the log holds the cause under the answer's X-Request-Id."),
+    ARTIFACT_DAMAGED(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Artifact damaged",
+            "A stored file is missing or does not have the SHA-256 under which it was stored; it is not used."),
+    DATASET_UNAVAILABLE(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Dataset unavailable",
+            "A built-in dataset could not be fetched; the detail names the files and the folder to put them in."),
+    DATABASE_UNAVAILABLE(
+            HttpStatus.SERVICE_UNAVAILABLE, "Database unavailable", "PostgreSQL does not answer; retry.");
+
+    private final HttpStatus status;
+    private final String title;
+    private final String description;
+
+    ProblemType(HttpStatus status, String title, String description) {
+        this.status = status;
+        this.title = title;
+        this.description = description;
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /** The last segment of the type's URI, such as {@code unknown-field}. */
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The {@code type} member of RFC 9457, relative to the service. */
+    public URI uri() {
+        return URI.create("/problems/" + slug());
+    }
+}

@@ -1,0 +1,129 @@
+package io.trainyard.serving;
+
+import io.trainyard.encoding.Encoding;
+import io.trainyard.engine.Engine;
+import io.trainyard.engine.InferenceNetwork;
+import io.trainyard.model.ModelVersion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A model version in memory. Its network belongs to one thread: DL4J mixes up the answers of concurrent calls. Requests
+ * wait in a bounded queue.
+ */
+final class LoadedModel implements AutoCloseable {
+
+    private static final int MAX_BATCH = 256;
+
+    private final ModelVersion version;
+    private final ThreadPoolExecutor owner;
+    private final InferenceNetwork network;
+
+    private LoadedModel(ModelVersion version, ThreadPoolExecutor owner, InferenceNetwork network) {
+        this.version = version;
+        this.owner = owner;
+        this.network = network;
+    }
+
+    /** Loads a version on the thread that will own it, and runs it once, so that the first request finds it warm. */
+    static LoadedModel load(ModelVersion version, Path artifact, Engine engine, int maxQueued)
+            throws IOException, InterruptedException {
+        String name = "model-" + version.model() + "-" + version.version();
+        ThreadPoolExecutor owner = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(maxQueued), work -> new Thread(work, name));
+        try {
+            InferenceNetwork network = await(owner.submit(() -> {
+                Encoding encoding = version.encoding();
+                InferenceNetwork loaded = engine.load(artifact, encoding.inputShape());
+                loaded.predict(new float[encoding.rawSize()], 1);
+                return loaded;
+            }));
+            return new LoadedModel(version, owner, network);
+        } catch (IOException | RuntimeException | InterruptedException e) {
+            owner.shutdownNow();
+            throw e;
+        }
+    }
+
+    ModelVersion version() {
+        return version;
+    }
+
+    /**
+     * Class probabilities of encoded rows.
+     *
+     * @throws RejectedExecutionException when the queue is full, or the model was closed
+     */
+    Answer predict(float[] features, int rows) throws InterruptedException {
+        long asked = System.nanoTime();
+        Callable<Answer> task = () -> {
+            long begun = System.nanoTime();
+            int rowSize = features.length / rows;
+            int classes = version.classes().size();
+            float[] probabilities = new float[rows * classes];
+            long computed = 0;
+            for (int start = 0; start < rows; start += MAX_BATCH) {
+                int size = Math.min(MAX_BATCH, rows - start);
+                float[] batch = new float[size * rowSize];
+                System.arraycopy(features, start * rowSize, batch, 0, batch.length);
+                long before = System.nanoTime();
+                float[] answer = network.predict(batch, size);
+                computed += System.nanoTime() - before;
+                System.arraycopy(answer, 0, probabilities, start * classes, answer.length);
+            }
+            long total = System.nanoTime() - begun;
+            return new Answer(
+                    probabilities, begun - asked, total - computed, computed, Math.min(rows, MAX_BATCH));
+        };
+        try {
+            return await(owner.submit(task));
+        } catch (IOException e) {
+            throw new IllegalStateException("a network does no I/O", e);
+        }
+    }
+
+    /**
+     * Probabilities [rows × classes], and where the time went, in nanoseconds.
+     */
+    record Answer(float[] probabilities, long queueNanos, long batchNanos, long computeNanos, int batchSize) {}
+
+    boolean isClosed() {
+        return owner.isShutdown();
+    }
+
+    /** Takes no more requests; those that wait are answered before the network is freed. */
+    @Override
+    public void close() {
+        CompletableFuture.runAsync(() -> {
+            owner.shutdown();
+            try {
+                owner.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            network.close();
+        });
+    }
+
+    private static <T> T await(Future<T> future) throws IOException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            if (e.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new IllegalStateException("the network failed", e.getCause());
+        }
+    }
+}

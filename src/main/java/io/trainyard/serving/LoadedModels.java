@@ -1,0 +1,80 @@
+package io.trainyard.serving;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.trainyard.engine.Engine;
+import io.trainyard.model.ModelVersion;
+import io.trainyard.model.Models;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/** The model versions in memory: each loaded once, however many ask at the same time, its checksum verified. */
+@Component
+@Profile("api")
+class LoadedModels implements DisposableBean {
+
+    private static final Logger log = LoggerFactory.getLogger(LoadedModels.class);
+
+    private record Key(String model, int version) {}
+
+    private final Cache<Key, LoadedModel> loaded;
+    private final Models models;
+    private final Engine engine;
+    private final ServingProperties properties;
+
+    LoadedModels(Models models, Engine engine, ServingProperties properties) {
+        this.models = models;
+        this.engine = engine;
+        this.properties = properties;
+        this.loaded = Caffeine.newBuilder()
+                .maximumSize(properties.maxLoaded())
+                .removalListener((@Nullable Key key, @Nullable LoadedModel model, RemovalCause cause) -> close(model))
+                .build();
+    }
+
+    /**
+     * A version, ready to answer.
+     *
+     * @throws io.trainyard.problem.ProblemException ARTIFACT_DAMAGED
+     */
+    LoadedModel get(ModelVersion version) {
+        return loaded.get(new Key(version.model(), version.version()), key -> load(version));
+    }
+
+    private LoadedModel load(ModelVersion version) {
+        long begun = System.nanoTime();
+        try {
+            LoadedModel model =
+                    LoadedModel.load(version, models.artifact(version), engine, properties.maxQueued());
+            log.info(
+                    "loaded {} version {} in {} ms",
+                    version.model(),
+                    version.version(),
+                    (System.nanoTime() - begun) / 1_000_000);
+            return model;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a model was loaded", e);
+        }
+    }
+
+    private static void close(@Nullable LoadedModel model) {
+        if (model != null) {
+            model.close();
+        }
+    }
+
+    @Override
+    public void destroy() {
+        loaded.invalidateAll();
+    }
+}

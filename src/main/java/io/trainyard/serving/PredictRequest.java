@@ -1,0 +1,41 @@
+package io.trainyard.serving;
+
+import static io.trainyard.problem.InvalidFieldException.required;
+import static java.util.Objects.requireNonNullElse;
+
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.trainyard.encoding.Instance;
+import io.trainyard.problem.InvalidFieldException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
+
+/**
+ * What a client asks.
+ *
+ * @param instances raw rows: arrays, flat or nested, or objects by column name
+ * @param topK how many of the most probable classes to name for each instance; none by default
+ */
+record PredictRequest(
+        @Schema(example = "digits", requiredMode = Schema.RequiredMode.REQUIRED) String model,
+        VersionChoice version,
+        @ArraySchema(
+                        arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED),
+                        schema = @Schema(implementation = Object.class))
+                @JsonDeserialize(contentUsing = InstanceDeserializer.class)
+                List<Instance> instances,
+        @Schema(example = "3") @Nullable Integer topK) {
+
+    PredictRequest {
+        required("model", model);
+        version = requireNonNullElse(version, VersionChoice.LATEST);
+        required("instances", instances);
+        if (instances.isEmpty()) {
+            throw new InvalidFieldException("instances", "must hold at least one instance");
+        }
+        if (topK != null && topK < 1) {
+            throw new InvalidFieldException("top_k", "must be at least 1, was " + topK);
+        }
+    }
+}

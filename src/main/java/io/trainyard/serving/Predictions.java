@@ -1,0 +1,142 @@
+package io.trainyard.serving;
+
+import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Instance;
+import io.trainyard.model.ModelVersion;
+import io.trainyard.model.Models;
+import io.trainyard.problem.FieldError;
+import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/** The facade of this module: answers instances with an exact model version. */
+@Component
+@Profile("api")
+public class Predictions {
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    /** Errors that one answer names; a request can hold thousands of bad instances. */
+    private static final int MAX_ERRORS = 20;
+
+    private final Models models;
+    private final LoadedModels loadedModels;
+    private final ServingProperties properties;
+
+    Predictions(Models models, LoadedModels loadedModels, ServingProperties properties) {
+        this.models = models;
+        this.loadedModels = loadedModels;
+        this.properties = properties;
+    }
+
+    /**
+     * @throws ProblemException NOT_FOUND, INVALID_INSTANCE, PAYLOAD_TOO_LARGE, CAPACITY_EXCEEDED or ARTIFACT_DAMAGED
+     */
+    PredictResponse predict(PredictRequest request) {
+        int rows = request.instances().size();
+        if (rows > properties.maxInstances()) {
+            throw new ProblemException(
+                    ProblemType.PAYLOAD_TOO_LARGE,
+                    "The request holds " + rows + " instances; at most " + properties.maxInstances()
+                            + " are taken in one request.");
+        }
+        Integer number = request.version().number();
+        ModelVersion version =
+                number == null ? models.latest(request.model()) : models.get(request.model(), number);
+        int classes = version.classes().size();
+        Integer topK = request.topK();
+        if (topK != null && topK > classes) {
+            throw new InvalidFieldException("/top_k", "must be at most the number of classes, " + classes);
+        }
+        float[] features = encode(version.encoding(), request.instances());
+        LoadedModel.Answer answer = run(version, features, rows);
+        List<PredictResponse.Prediction> predictions = IntStream.range(0, rows)
+                .mapToObj(row -> prediction(
+                        version.classes(),
+                        Arrays.copyOfRange(answer.probabilities(), row * classes, (row + 1) * classes),
+                        topK))
+                .toList();
+        return new PredictResponse(
+                version.model(),
+                version.version(),
+                predictions,
+                new PredictResponse.Timing(
+                        millis(answer.queueNanos()),
+                        millis(answer.batchNanos()),
+                        millis(answer.computeNanos()),
+                        answer.batchSize()));
+    }
+
+    private LoadedModel.Answer run(ModelVersion version, float[] features, int rows) {
+        try {
+            LoadedModel model = loadedModels.get(version);
+            try {
+                return model.predict(features, rows);
+            } catch (RejectedExecutionException rejected) {
+                if (!model.isClosed()) {
+                    throw rejected;
+                }
+                // It was evicted between the look-up and the call.
+                return loadedModels.get(version).predict(features, rows);
+            }
+        } catch (RejectedExecutionException full) {
+            throw new ProblemException(
+                    ProblemType.CAPACITY_EXCEEDED,
+                    "Too many requests wait for " + version.model() + " version " + version.version() + ".",
+                    List.of(),
+                    RETRY,
+                    full);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for an answer", e);
+        }
+    }
+
+    private static float[] encode(Encoding encoding, List<Instance> instances) {
+        int rowSize = encoding.rawSize();
+        float[] features = new float[Math.multiplyExact(instances.size(), rowSize)];
+        List<FieldError> errors = new ArrayList<>();
+        for (int i = 0; i < instances.size() && errors.size() < MAX_ERRORS; i++) {
+            try {
+                System.arraycopy(encoding.raw(instances.get(i)), 0, features, i * rowSize, rowSize);
+                encoding.encode(features, i * rowSize);
+            } catch (InvalidFieldException invalid) {
+                String column = invalid.field().isEmpty() ? "" : "/" + invalid.field();
+                errors.add(new FieldError("/instances/" + i + column, invalid.detail()));
+            }
+        }
+        if (!errors.isEmpty()) {
+            FieldError first = errors.get(0);
+            throw new ProblemException(
+                    ProblemType.INVALID_INSTANCE, first.pointer() + ": " + first.detail(), errors);
+        }
+        return features;
+    }
+
+    private static PredictResponse.Prediction prediction(
+            List<String> classes, float[] probabilities, @Nullable Integer topK) {
+        List<PredictResponse.Candidate> ranking = IntStream.range(0, probabilities.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> probabilities[i])
+                        .reversed())
+                .limit(topK == null ? 1 : topK)
+                .map(i -> new PredictResponse.Candidate(classes.get(i), probabilities[i]))
+                .toList();
+        PredictResponse.Candidate best = ranking.get(0);
+        return new PredictResponse.Prediction(
+                best.label(), best.probability(), probabilities, topK == null ? null : ranking);
+    }
+
+    private static double millis(long nanos) {
+        return Math.round(nanos / 1e3) / 1e3;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Prediction: loaded model versions, each owned by one thread, and {@code POST /predict}. Rows are checked and encoded
+ * before they reach a network, so a bad one fails with its own error.
+ */
+@org.jspecify.annotations.NullMarked
+@org.springframework.modulith.ApplicationModule(
+        displayName = "Serving",
+        allowedDependencies = {"model", "encoding", "engine", "problem"})
+package io.trainyard.serving;

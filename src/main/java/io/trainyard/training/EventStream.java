@@ -1,0 +1,111 @@
+package io.trainyard.training;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.MediaType;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** One client's stream of one job's events: {@code status}, {@code epoch} and {@code progress}. */
+final class EventStream {
+
+    private static final Logger log = LoggerFactory.getLogger(EventStream.class);
+
+    private final UUID jobId;
+    private final SseEmitter emitter;
+    private final AtomicBoolean stale = new AtomicBoolean();
+    private EventCursor cursor;
+    private JobView.@Nullable Progress progress;
+
+    EventStream(UUID jobId, EventCursor cursor, SseEmitter emitter) {
+        this.jobId = jobId;
+        this.cursor = cursor;
+        this.emitter = emitter;
+    }
+
+    UUID jobId() {
+        return jobId;
+    }
+
+    /** Returns whether the stream was up to date before: then the caller must have news sent. */
+    boolean markStale() {
+        return stale.compareAndSet(false, true);
+    }
+
+    /** Sends what has happened since; returns whether the stream has ended. */
+    synchronized boolean sendNews(TrainingJobs jobs) {
+        stale.set(false);
+        try {
+            JobView job = jobs.get(jobId);
+            for (Event event : news(job, jobs.metrics(jobId))) {
+                cursor = event.advance().apply(cursor);
+                send(event.name(), event.data());
+            }
+            if (job.status().isTerminal()) {
+                emitter.complete();
+                return true;
+            }
+            if (!job.progress().equals(progress)) {
+                progress = job.progress();
+                send("progress", job.progress());
+            }
+            return false;
+        } catch (IOException | IllegalStateException clientGone) {
+            emitter.completeWithError(clientGone);
+            return true;
+        } catch (DataAccessException | TransactionException databaseAway) {
+            log.debug("no news of job {}: {}", jobId, databaseAway.getMessage());
+            return false;
+        }
+    }
+
+    /** Keeps proxies from closing a quiet connection. */
+    synchronized void keepAlive() {
+        try {
+            emitter.send(SseEmitter.event().comment("keep-alive"));
+        } catch (IOException | IllegalStateException clientGone) {
+            emitter.completeWithError(clientGone);
+        }
+    }
+
+    void close() {
+        emitter.complete();
+    }
+
+    /** What is to be sent; {@code advance} moves the cursor past it. */
+    private record Event(Instant at, String name, Object data, UnaryOperator<EventCursor> advance) {}
+
+    /** Transitions and epochs that were not sent yet, in the order in which they happened. */
+    private List<Event> news(JobView job, List<EpochMetrics> epochs) {
+        List<Event> events = new ArrayList<>();
+        List<JobView.Transition> transitions = job.transitions();
+        for (int i = cursor.transitions(); i < transitions.size(); i++) {
+            int sent = i + 1;
+            JobView.Transition transition = transitions.get(i);
+            events.add(new Event(transition.at(), "status", transition, before -> before.withTransitions(sent)));
+        }
+        int sentEpochs = cursor.attempt() == job.attempt() ? cursor.epoch() : 0;
+        for (EpochMetrics epoch : epochs) {
+            if (epoch.epoch() > sentEpochs) {
+                events.add(new Event(
+                        epoch.at(), "epoch", epoch, before -> before.withEpoch(job.attempt(), epoch.epoch())));
+            }
+        }
+        events.sort(Comparator.comparing(Event::at));
+        return events;
+    }
+
+    private void send(String name, Object data) throws IOException {
+        emitter.send(SseEmitter.event().id(cursor.toString()).name(name).data(data, MediaType.APPLICATION_JSON));
+    }
+}

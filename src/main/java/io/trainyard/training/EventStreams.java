@@ -1,0 +1,78 @@
+package io.trainyard.training;
+
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** The open streams of live events. What they send is read from the job's rows, so nothing is lost between them. */
+@Component
+@Profile("api")
+class EventStreams implements DisposableBean {
+
+    private static final int THREADS = 4;
+
+    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final ExecutorService pumps =
+            Executors.newFixedThreadPool(THREADS, work -> new Thread(work, "job-events"));
+    private final TrainingJobs jobs;
+
+    EventStreams(TrainingJobs jobs) {
+        this.jobs = jobs;
+    }
+
+    /**
+     * Opens a stream of a job's events.
+     *
+     * @param lastEventId after which to go on; null to begin with the first event
+     */
+    SseEmitter open(UUID jobId, @Nullable String lastEventId) {
+        jobs.get(jobId);
+        SseEmitter emitter = new SseEmitter(0L);
+        EventStream stream = new EventStream(jobId, EventCursor.parse(lastEventId), emitter);
+        Runnable forget = () -> streams.remove(stream);
+        emitter.onCompletion(forget);
+        emitter.onTimeout(forget);
+        emitter.onError(error -> forget.run());
+        streams.add(stream);
+        pump(stream);
+        return emitter;
+    }
+
+    void wake(UUID jobId) {
+        streams.stream().filter(stream -> stream.jobId().equals(jobId)).forEach(this::pump);
+    }
+
+    void wakeAll() {
+        streams.forEach(this::pump);
+    }
+
+    void keepAlive() {
+        streams.forEach(stream -> pumps.execute(stream::keepAlive));
+    }
+
+    void closeAll() {
+        streams.forEach(EventStream::close);
+    }
+
+    @Override
+    public void destroy() {
+        pumps.shutdownNow();
+    }
+
+    private void pump(EventStream stream) {
+        if (stream.markStale()) {
+            pumps.execute(() -> {
+                if (stream.sendNews(jobs)) {
+                    streams.remove(stream);
+                }
+            });
+        }
+    }
+}

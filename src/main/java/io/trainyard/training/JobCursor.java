@@ -1,0 +1,32 @@
+package io.trainyard.training;
+
+import io.trainyard.problem.InvalidFieldException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A place in the list of jobs: after the job with this time and id. */
+record JobCursor(Instant createdAt, UUID id) {
+
+    static JobCursor after(JobView job) {
+        return new JobCursor(job.createdAt(), job.id());
+    }
+
+    /**
+     * @throws InvalidFieldException when the text was not made by {@link #toString}
+     */
+    static JobCursor parse(String text) {
+        int comma = text.indexOf('_');
+        try {
+            return new JobCursor(
+                    Instant.parse(text.substring(0, Math.max(0, comma))), UUID.fromString(text.substring(comma + 1)));
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw new InvalidFieldException("cursor", "must be the next_cursor of an answer");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return createdAt + "_" + id;
+    }
+}

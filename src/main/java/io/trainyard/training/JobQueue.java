@@ -1,0 +1,40 @@
+package io.trainyard.training;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
+import java.time.Instant;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.stereotype.Component;
+
+/** The queue: db-scheduler's table. Takes part in the caller's transaction. */
+@Component
+class JobQueue {
+
+    /** The name of the db-scheduler task that runs a job; its instances are job ids. */
+    static final String TASK = "train";
+
+    private final SchedulerClient client;
+
+    JobQueue(DataSource dataSource) {
+        this.client = SchedulerClient.Builder.create(new TransactionAwareDataSourceProxy(dataSource))
+                .enablePriority()
+                .build();
+    }
+
+    /** Adds a job; of those with the highest priority the oldest is run first. */
+    void add(UUID jobId, int priority, Instant since) {
+        client.scheduleIfNotExists(
+                new TaskInstance.Builder<Void>(TASK, jobId.toString())
+                        .priority(priority)
+                        .build(),
+                since);
+    }
+
+    /** Takes out a job that no worker has started. */
+    void remove(UUID jobId) {
+        client.cancel(TaskInstanceId.of(TASK, jobId.toString()));
+    }
+}

@@ -1,0 +1,53 @@
+package io.trainyard.training;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code job}. Inserted and read through JPA; changed only by the guarded statements of {@link Lease} and {@link JobTransitions}. */
+@Entity
+@Table(name = "job")
+@SuppressWarnings("NullAway.Init") // Hibernate fills the fields
+class JobRow {
+
+    @Id
+    UUID id;
+
+    String model;
+
+    @Enumerated(EnumType.STRING)
+    JobStatus status;
+
+    @Nullable String statusReason;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String spec;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String summary;
+
+    UUID datasetVersionId;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String labels;
+
+    int priority;
+    int attempt;
+    int losses;
+    int epoch;
+    int iteration;
+    int iterations;
+    @Nullable Integer resultVersion;
+    Instant createdAt;
+    @Nullable Instant startedAt;
+    @Nullable Instant finishedAt;
+
+    protected JobRow() {}
+}

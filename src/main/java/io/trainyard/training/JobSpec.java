@@ -1,0 +1,17 @@
+package io.trainyard.training;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.trainyard.network.NetworkSpec;
+import io.trainyard.network.TrainingSpec;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A job as it was accepted: every default filled in, the dataset's version and the input shape fixed. */
+record JobSpec(
+        @Schema(example = "digits") String model,
+        DatasetChoice.Versioned dataset,
+        NetworkSpec network,
+        TrainingSpec training,
+        int priority,
+        @Nullable Integer maxRuntimeSeconds,
+        Map<String, String> labels) {}

@@ -1,0 +1,34 @@
+package io.trainyard.training;
+
+import java.util.Set;
+
+/** The states of a job. Terminal ones are final. */
+public enum JobStatus {
+    /** Waits for a worker. */
+    QUEUED,
+    /** A worker has its lease. */
+    RUNNING,
+    /** The user has cancelled; the worker has yet to stop. */
+    CANCELLING,
+    /** Its model version is published. */
+    SUCCEEDED,
+    /** It ended without a version; the reason says why. */
+    FAILED,
+    /** The user has cancelled it. */
+    CANCELLED;
+
+    /** The states that may follow. RUNNING goes back to QUEUED when its worker is lost or stopped. */
+    Set<JobStatus> successors() {
+        return switch (this) {
+            case QUEUED -> Set.of(RUNNING, CANCELLED, FAILED);
+            case RUNNING -> Set.of(QUEUED, CANCELLING, SUCCEEDED, FAILED);
+            case CANCELLING -> Set.of(SUCCEEDED, FAILED, CANCELLED);
+            case SUCCEEDED, FAILED, CANCELLED -> Set.of();
+        };
+    }
+
+    /** Whether the job has ended. */
+    public boolean isTerminal() {
+        return successors().isEmpty();
+    }
+}

@@ -1,0 +1,308 @@
+package io.trainyard.training;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.trainyard.dataset.DatasetVersion;
+import io.trainyard.dataset.Datasets;
+import io.trainyard.model.Models;
+import io.trainyard.network.NetworkSummary;
+import io.trainyard.network.Shape;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The facade of this module: accepts, shows and cancels jobs. */
+@Component
+public class TrainingJobs {
+
+    private static final Duration QUEUE_RETRY = Duration.ofSeconds(30);
+
+    private final JobRows jobs;
+    private final TransitionRows transitionRows;
+    private final EpochMetricsRows metrics;
+    private final JobTransitions transitions;
+    private final JobQueue queue;
+    private final IdempotencyKeys idempotencyKeys;
+    private final Datasets datasets;
+    private final Models models;
+    private final TransactionTemplate transaction;
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final TrainingProperties properties;
+
+    TrainingJobs(
+            JobRows jobs,
+            TransitionRows transitionRows,
+            EpochMetricsRows metrics,
+            JobTransitions transitions,
+            JobQueue queue,
+            IdempotencyKeys idempotencyKeys,
+            Datasets datasets,
+            Models models,
+            TransactionTemplate transaction,
+            JdbcClient jdbc,
+            JsonMapper json,
+            Clock clock,
+            TrainingProperties properties) {
+        this.jobs = jobs;
+        this.transitionRows = transitionRows;
+        this.metrics = metrics;
+        this.transitions = transitions;
+        this.queue = queue;
+        this.idempotencyKeys = idempotencyKeys;
+        this.datasets = datasets;
+        this.models = models;
+        this.transaction = transaction;
+        this.jdbc = jdbc;
+        this.json = json;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    /** Checks a request as {@link #submit} does, but makes no job. */
+    NetworkSummary validate(JobRequest request) {
+        return check(request, datasets.resolve(request.dataset().name(), request.dataset().version()));
+    }
+
+    /**
+     * Accepts a job: freezes its spec into a row and queues it, in one transaction.
+     *
+     * @param idempotencyKey with which the same request gives the first answer again; null for none
+     * @throws ProblemException when the request is invalid, needs too much memory, or the queue is full
+     */
+    JobView submit(JobRequest request, @Nullable String idempotencyKey) {
+        if (idempotencyKey == null) {
+            return accept(request, job -> {});
+        }
+        String body = json.writeValueAsString(request);
+        Optional<String> answered = idempotencyKeys.claim(idempotencyKey, body);
+        if (answered.isPresent()) {
+            return json.readValue(answered.get(), JobView.class);
+        }
+        try {
+            return accept(request, job -> idempotencyKeys.answer(idempotencyKey, json.writeValueAsString(job)));
+        } catch (RuntimeException refused) {
+            idempotencyKeys.release(idempotencyKey);
+            throw refused;
+        }
+    }
+
+    private JobView accept(JobRequest request, Consumer<JobView> inTransaction) {
+        DatasetVersion dataset =
+                datasets.resolve(request.dataset().name(), request.dataset().version());
+        NetworkSummary summary = check(request, dataset);
+        return transaction.execute(status -> {
+            checkQueue();
+            JobRow row = jobs.saveAndFlush(row(request, dataset, summary));
+            queue.add(row.id, row.priority, row.createdAt);
+            JobView job = view(row);
+            inTransaction.accept(job);
+            return job;
+        });
+    }
+
+    private NetworkSummary check(JobRequest request, DatasetVersion dataset) {
+        NetworkSummary summary = NetworkSummary.of(
+                request.network(),
+                request.training(),
+                inputShape(dataset),
+                dataset.classes().size());
+        long needed = summary.memory().totalBytes();
+        long limit = memoryLimit();
+        if (needed > limit) {
+            throw new ProblemException(
+                    ProblemType.INSUFFICIENT_MEMORY,
+                    "Training needs about " + DataSize.ofBytes(needed).toMegabytes() + " MB, of which weights "
+                            + DataSize.ofBytes(summary.memory().weightsBytes()).toMegabytes() + " MB, optimizer "
+                            + DataSize.ofBytes(summary.memory().updaterBytes()).toMegabytes() + " MB, activations "
+                            + DataSize.ofBytes(summary.memory().activationsBytes()).toMegabytes()
+                            + " MB; the limit is " + DataSize.ofBytes(limit).toMegabytes()
+                            + " MB (trainyard.training.memory-limit). Make the network or batch_size smaller.");
+        }
+        return summary;
+    }
+
+    private void checkQueue() {
+        if (jobs.countByStatus(JobStatus.QUEUED) >= properties.maxQueued()) {
+            throw new ProblemException(
+                    ProblemType.CAPACITY_EXCEEDED,
+                    "The queue holds " + properties.maxQueued() + " jobs already.",
+                    List.of(),
+                    QUEUE_RETRY,
+                    null);
+        }
+    }
+
+    private long memoryLimit() {
+        DataSize limit = properties.memoryLimit();
+        return limit != null
+                ? limit.toBytes()
+                : ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() / 2;
+    }
+
+    private static Shape inputShape(DatasetVersion dataset) {
+        return new Shape(dataset.encoding().inputShape());
+    }
+
+    private JobRow row(JobRequest request, DatasetVersion dataset, NetworkSummary summary) {
+        JobSpec spec = new JobSpec(
+                request.model(),
+                new DatasetChoice.Versioned(dataset.name(), dataset.version()),
+                request.network().withInputShape(inputShape(dataset)),
+                request.training(),
+                request.priority(),
+                request.maxRuntimeSeconds(),
+                request.labels());
+        JobRow row = new JobRow();
+        row.id = UUID.randomUUID();
+        row.model = request.model();
+        row.status = JobStatus.QUEUED;
+        row.spec = json.writeValueAsString(spec);
+        row.summary = json.writeValueAsString(summary);
+        row.datasetVersionId = dataset.id();
+        row.labels = json.writeValueAsString(request.labels());
+        row.priority = request.priority();
+        // PostgreSQL keeps microseconds.
+        row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return row;
+    }
+
+    /**
+     * One job.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    @Transactional(readOnly = true)
+    public JobView get(UUID id) {
+        return view(row(id));
+    }
+
+    /** A page of jobs, newest first, from the one after {@code cursor} on. */
+    @Transactional(readOnly = true)
+    List<JobView> page(
+            @Nullable JobStatus status,
+            @Nullable String model,
+            @Nullable Map<String, String> labels,
+            @Nullable JobCursor cursor,
+            int limit) {
+        List<JobRow> rows = jobs.page(
+                status == null ? null : status.name(),
+                model,
+                labels == null ? null : json.writeValueAsString(labels),
+                cursor == null ? null : cursor.createdAt(),
+                cursor == null ? null : cursor.id(),
+                limit);
+        return views(rows);
+    }
+
+    /** The curves of a job, by epoch. */
+    @Transactional(readOnly = true)
+    public List<EpochMetrics> metrics(UUID id) {
+        row(id);
+        return metrics.findByJobIdOrderByEpoch(id).stream().map(EpochMetrics::of).toList();
+    }
+
+    /** The log of an attempt, oldest line first; of the latest where {@code attempt} is null. */
+    @Transactional(readOnly = true)
+    List<String> log(UUID id, @Nullable Integer attempt) {
+        JobRow job = row(id);
+        return jdbc.sql(
+                        """
+                        select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || line
+                        from job_log where job_id = :id and attempt = :attempt order by id
+                        """)
+                .param("id", id)
+                .param("attempt", attempt == null ? job.attempt : attempt)
+                .query(String.class)
+                .list();
+    }
+
+    /**
+     * Cancels a job: at once where it is queued, else as soon as its worker hears of it. Calling it again does no harm.
+     *
+     * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended in another way
+     */
+    JobView cancel(UUID id) {
+        JobStatus status = transitions.cancel(id).orElseThrow(() -> ProblemException.notFound("job", id));
+        if (status == JobStatus.CANCELLED) {
+            queue.remove(id);
+        } else if (status.isTerminal()) {
+            throw new ProblemException(
+                    ProblemType.JOB_FINISHED, "Job " + id + " has ended as " + status + " and cannot be cancelled.");
+        }
+        return get(id);
+    }
+
+    private JobRow row(UUID id) {
+        return jobs.findById(id).orElseThrow(() -> ProblemException.notFound("job", id));
+    }
+
+    private JobView view(JobRow row) {
+        return views(List.of(row)).get(0);
+    }
+
+    private List<JobView> views(List<JobRow> rows) {
+        Collection<UUID> ids = rows.stream().map(row -> row.id).toList();
+        Map<UUID, List<JobView.Transition>> history = transitionRows.findByJobIdInOrderByOrdinal(ids).stream()
+                .collect(Collectors.groupingBy(
+                        transition -> transition.jobId,
+                        Collectors.mapping(JobView.Transition::of, Collectors.toList())));
+        return rows.stream()
+                .map(row -> view(row, history.getOrDefault(row.id, List.of())))
+                .toList();
+    }
+
+    private JobView view(JobRow row, List<JobView.Transition> history) {
+        JobSpec spec = json.readValue(row.spec, JobSpec.class);
+        return new JobView(
+                row.id,
+                row.model,
+                row.status,
+                row.statusReason,
+                spec,
+                row.attempt,
+                progress(row, spec.training().epochs()),
+                row.status == JobStatus.QUEUED ? jobs.queuePosition(row.id) : null,
+                row.resultVersion == null ? null : result(row.model, row.resultVersion),
+                history,
+                row.createdAt,
+                row.startedAt,
+                row.finishedAt);
+    }
+
+    private JobView.Progress progress(JobRow row, int epochs) {
+        double done = row.epoch + (row.iterations == 0 ? 0 : (double) row.iteration / row.iterations);
+        double share = row.status == JobStatus.SUCCEEDED ? 1 : done / epochs;
+        Double eta = null;
+        Instant started = row.startedAt;
+        if (row.status == JobStatus.RUNNING && share > 0 && started != null) {
+            double elapsed = Duration.between(started, clock.instant()).toMillis() / 1e3;
+            eta = Math.max(0, Math.round(elapsed / share * (1 - share) * 10) / 10.0);
+        }
+        return new JobView.Progress(row.epoch, epochs, row.iteration, Math.round(share * 1000) / 10.0, eta);
+    }
+
+    private JobView.Result result(String model, int version) {
+        var evaluation = models.get(model, version).evaluation();
+        return new JobView.Result(
+                model, version, new JobView.FinalMetrics(evaluation.loss(), evaluation.accuracy()));
+    }
+}

@@ -1,0 +1,192 @@
+package io.trainyard.training;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.network.NetworkSummary;
+import io.trainyard.problem.InvalidFieldException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+@RestController
+@Profile("api")
+@RequestMapping("/api/v1/jobs")
+@Tag(name = "Jobs")
+class TrainingJobsController {
+
+    static final String EXAMPLE_JOB =
+            """
+            {
+              "model": "digits",
+              "dataset": "digits",
+              "network": {
+                "layers": [
+                  {"type": "conv2d", "filters": 16, "kernel_size": 3, "padding": "same", "use_bias": false},
+                  {"type": "batch_normalization", "scale": false},
+                  {"type": "activation", "activation": "relu"},
+                  {"type": "max_pooling2d"},
+                  {"type": "flatten"},
+                  {"type": "dense", "units": 64, "activation": "relu"},
+                  {"type": "dropout", "rate": 0.3},
+                  {"type": "dense", "units": 10, "activation": "softmax"}
+                ]
+              },
+              "training": {
+                "epochs": 10,
+                "batch_size": 32,
+                "seed": 42,
+                "optimizer": {"type": "adam", "learning_rate": 0.01},
+                "learning_rate_schedule": {"type": "exponential", "decay_rate": 0.8}
+              }
+            }
+            """;
+
+    private static final String EXAMPLE_ID = "00000000-0000-0000-0000-000000000000";
+    private static final int MAX_LIMIT = 500;
+
+    private final TrainingJobs jobs;
+    private final EventStreams events;
+
+    TrainingJobsController(TrainingJobs jobs, EventStreams events) {
+        this.jobs = jobs;
+        this.events = events;
+    }
+
+    /** A page of jobs. */
+    record JobPage(List<JobView> items, @Nullable String nextCursor) {}
+
+    /** A job's curves. */
+    record Metrics(List<EpochMetrics> epochs) {}
+
+    @Operation(
+            summary = "Submit a job",
+            description = "Checks the network's shapes and memory, freezes the spec and queues the job. Poll the job at"
+                    + " `Location`, or follow its events.")
+    @ApiResponse(responseCode = "202", description = "The job is accepted; it will not be lost.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = @Content(examples = @ExampleObject(name = "digits", value = EXAMPLE_JOB)))
+    @PostMapping
+    ResponseEntity<JobView> submit(
+            @RequestBody JobRequest request,
+            @Parameter(
+                            description = "Any text of your choice; sending the request again with the same key gives the"
+                                    + " first answer again instead of a second job.")
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable String idempotencyKey) {
+        JobView job = jobs.submit(request, idempotencyKey);
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/jobs/" + job.id()))
+                .body(job);
+    }
+
+    @Operation(
+            summary = "Check a job without running it",
+            description = "The dry run: each layer's output shape and parameters, and the memory that training would"
+                    + " need; or the errors. No job is made.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = @Content(examples = @ExampleObject(name = "digits", value = EXAMPLE_JOB)))
+    @PostMapping("/validate")
+    NetworkSummary validate(@RequestBody JobRequest request) {
+        return jobs.validate(request);
+    }
+
+    @Operation(summary = "List jobs", description = "Newest first.")
+    @GetMapping
+    JobPage list(
+            @Parameter(description = "Only jobs with this status") @RequestParam(required = false)
+                    @Nullable JobStatus status,
+            @Parameter(description = "Only jobs of this model") @RequestParam(required = false) @Nullable String model,
+            @Parameter(description = "Only jobs with this label, as `key=value`") @RequestParam(required = false)
+                    @Nullable String label,
+            @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "The `next_cursor` of the page before") @RequestParam(required = false)
+                    @Nullable String cursor) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new InvalidFieldException("limit", "must be from 1 to " + MAX_LIMIT + ", was " + limit);
+        }
+        List<JobView> page = jobs.page(
+                status,
+                model,
+                label == null ? null : label(label),
+                cursor == null ? null : JobCursor.parse(cursor),
+                limit + 1);
+        List<JobView> items = page.stream().limit(limit).toList();
+        return new JobPage(
+                items,
+                page.size() > limit ? JobCursor.after(items.get(limit - 1)).toString() : null);
+    }
+
+    @Operation(summary = "Get a job", description = "Status, frozen spec, transitions, progress and result.")
+    @GetMapping("/{id}")
+    JobView get(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+        return jobs.get(id);
+    }
+
+    @Operation(summary = "Get a job's curves", description = "Training and validation metrics of each finished epoch.")
+    @GetMapping("/{id}/metrics")
+    Metrics metrics(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+        return new Metrics(jobs.metrics(id));
+    }
+
+    @Operation(
+            summary = "Follow a job",
+            description = "Server-Sent Events: `status` (a transition), `epoch` (its metrics) and `progress`. Ends after"
+                    + " the terminal status. `Last-Event-ID` goes on after that event.")
+    @GetMapping(value = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter events(
+            @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+        return events.open(id, lastEventId);
+    }
+
+    @Operation(summary = "Get a job's log", description = "The log of the latest attempt, or of the one asked for.")
+    @GetMapping(value = "/{id}/log", produces = MediaType.TEXT_PLAIN_VALUE)
+    ResponseEntity<String> log(
+            @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
+            @Parameter(schema = @Schema(minimum = "1")) @RequestParam(required = false) @Nullable Integer attempt) {
+        List<String> lines = jobs.log(id, attempt);
+        return ResponseEntity.ok()
+                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                .body(lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
+    }
+
+    @Operation(
+            summary = "Cancel a job",
+            description = "At once where it is queued, else within seconds. Can be called again; 409 once the job has"
+                    + " ended in another way.")
+    @ApiResponse(responseCode = "202", description = "The job is cancelled, or is about to be.")
+    @PostMapping("/{id}/cancel")
+    ResponseEntity<JobView> cancel(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+        return ResponseEntity.accepted().body(jobs.cancel(id));
+    }
+
+    private static Map<String, String> label(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new InvalidFieldException("label", "must have the form key=value, was '" + text + "'");
+        }
+        return Map.of(text.substring(0, equals), text.substring(equals + 1));
+    }
+}

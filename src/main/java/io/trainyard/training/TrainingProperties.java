@@ -1,0 +1,26 @@
+package io.trainyard.training;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings {@code trainyard.training.*}.
+ *
+ * @param memoryLimit the most memory that a job's network may need; half of this machine's by default
+ * @param maxQueued jobs that may wait; further ones are answered with 429
+ * @param pollInterval how often an idle worker looks for a job
+ * @param heartbeatInterval how often a worker renews its lease; it is lost after {@code missedHeartbeats} of them
+ * @param missedHeartbeats at least 4
+ * @param maxLosses times that a job's worker may be lost before the job fails
+ */
+@ConfigurationProperties("trainyard.training")
+record TrainingProperties(
+        @Nullable DataSize memoryLimit,
+        @DefaultValue("10000") int maxQueued,
+        @DefaultValue("500ms") Duration pollInterval,
+        @DefaultValue("5s") Duration heartbeatInterval,
+        @DefaultValue("6") int missedHeartbeats,
+        @DefaultValue("3") int maxLosses) {}

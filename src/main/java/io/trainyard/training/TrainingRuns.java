@@ -1,0 +1,84 @@
+package io.trainyard.training;
+
+import io.trainyard.problem.ProblemException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Profile;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/** Runs leased jobs, and sees to it that each ends in the state that fits how its run ended. */
+@Component
+@Profile("worker")
+class TrainingRuns {
+
+    private static final Logger log = LoggerFactory.getLogger(TrainingRuns.class);
+
+    private final JobRows jobs;
+    private final RunServices services;
+    private volatile boolean stopping;
+
+    TrainingRuns(JobRows jobs, RunServices services) {
+        this.jobs = jobs;
+        this.services = services;
+    }
+
+    /** Makes the run in progress give its job back, soon. */
+    void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Runs an attempt to its end.
+     *
+     * @throws DataAccessException when PostgreSQL is away: the job stays as it is, and is taken up again
+     * @throws WorkerStoppingException when the job was given back
+     */
+    void run(Lease lease) {
+        log.info("begins {}", lease);
+        try {
+            JobRow job = jobs.findById(lease.jobId()).orElseThrow(() -> new LeaseLostException(lease));
+            new TrainingRun(
+                            lease,
+                            services.json().readValue(job.spec, JobSpec.class),
+                            services.json().readTree(job.summary),
+                            services.datasets().get(job.datasetVersionId),
+                            services,
+                            () -> stopping)
+                    .run();
+            log.info("succeeded: {}", lease);
+        } catch (LeaseLostException lost) {
+            log.warn("{}; its work is dropped", lost.getMessage());
+        } catch (JobCancelledException cancelled) {
+            lease.log("cancelled by the user");
+            lease.cancelled();
+            log.info("cancelled: {}", lease);
+        } catch (WorkerStoppingException worker) {
+            lease.giveBack();
+            log.info("given back: {}", lease);
+            throw worker;
+        } catch (DataAccessException | TransactionException databaseAway) {
+            throw databaseAway;
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            String reason = reason(failure);
+            log.warn("failed: {}: {}", lease, reason, failure);
+            lease.log("failed: " + reason);
+            lease.failed(reason);
+        }
+    }
+
+    private static String reason(Throwable failure) {
+        if (failure instanceof JobFailedException || failure instanceof ProblemException) {
+            return String.valueOf(failure.getMessage());
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory: make the batch or the network smaller (" + failure.getMessage() + ")";
+        }
+        if (failure instanceof UncheckedIOException file) {
+            return "a file could not be written or read: " + file.getCause().getMessage();
+        }
+        return "training failed: " + failure;
+    }
+}

@@ -1,0 +1,124 @@
+package io.trainyard.training;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Profile;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes jobs from the queue, one at a time, and runs them on one long-lived thread: ND4J leaks memory with every thread
+ * that trains. db-scheduler picks (with SKIP LOCKED), renews the lease from a thread of its own, and finds jobs whose
+ * worker is gone.
+ */
+@Component
+@Profile("worker")
+class Worker implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(15);
+
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+    private final JobTransitions transitions;
+    private final TrainingRuns runs;
+    private final WorkerRegistration registration;
+    private final TrainingProperties properties;
+    private final DatabaseClock clock;
+    private @Nullable Scheduler scheduler;
+
+    Worker(
+            DataSource dataSource,
+            JdbcClient jdbc,
+            JobTransitions transitions,
+            TrainingRuns runs,
+            WorkerRegistration registration,
+            TrainingProperties properties) {
+        this.dataSource = dataSource;
+        this.jdbc = jdbc;
+        this.transitions = transitions;
+        this.runs = runs;
+        this.registration = registration;
+        this.properties = properties;
+        this.clock = new DatabaseClock(this.jdbc);
+    }
+
+    @Override
+    public void start() {
+        registration.start();
+        OneTimeTask<Void> task = Tasks.oneTime(JobQueue.TASK)
+                .onFailure(this::retry)
+                .onDeadExecution(this::revive)
+                .execute(this::run);
+        Scheduler started = Scheduler.create(dataSource, task)
+                .clock(clock)
+                .executorService(Executors.newSingleThreadExecutor(work -> new Thread(work, "training")))
+                .threads(1)
+                .pollingInterval(properties.pollInterval())
+                .heartbeatInterval(properties.heartbeatInterval())
+                .missedHeartbeatsLimit(properties.missedHeartbeats())
+                // One thread: fetch one execution when none is running.
+                .pollUsingLockAndFetch(0.5, 1.0)
+                .enablePriority()
+                .shutdownMaxWait(STOP_WAIT)
+                .build();
+        started.start();
+        scheduler = started;
+        log.info("worker {} waits for jobs", registration.id());
+    }
+
+    @Override
+    public void stop() {
+        runs.stop();
+        if (scheduler != null) {
+            scheduler.stop();
+            scheduler = null;
+        }
+        registration.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return scheduler != null;
+    }
+
+    private void run(TaskInstance<Void> instance, ExecutionContext context) {
+        UUID jobId = UUID.fromString(instance.getId());
+        transitions.claim(jobId).ifPresent(lease -> {
+            registration.busyWith(jobId);
+            try {
+                runs.run(lease);
+            } finally {
+                registration.busyWith(null);
+            }
+        });
+    }
+
+    /** The run could not end its job: PostgreSQL was away, or this worker is stopping. */
+    private void retry(ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        boolean stopping =
+                complete.getCause().filter(WorkerStoppingException.class::isInstance).isPresent();
+        operations.reschedule(complete, clock.now().plus(stopping ? Duration.ZERO : RETRY));
+    }
+
+    private void revive(ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        UUID jobId = UUID.fromString(complete.getExecution().getId());
+        log.warn("the worker of job {} is lost", jobId);
+        transitions.workerLost(jobId);
+        operations.reschedule(complete, clock.now());
+    }
+}

@@ -1,0 +1,90 @@
+package io.trainyard.training;
+
+import io.trainyard.engine.Engine;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Profile;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Keeps this worker's row, so that people see what is alive, on which device, and with what it is busy. */
+@Component
+@Profile("worker")
+class WorkerRegistration {
+
+    /** How often a worker says that it is alive. */
+    static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerRegistration.class);
+
+    private final UUID id = UUID.randomUUID();
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "registration"));
+    private final JdbcClient jdbc;
+    private final Engine engine;
+    private final JsonMapper json;
+    private volatile @Nullable UUID jobId;
+
+    WorkerRegistration(JdbcClient jdbc, Engine engine, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.engine = engine;
+        this.json = json;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /** Looks at the device, which loads the native code, and registers. */
+    void start() {
+        engine.device();
+        timer.scheduleWithFixedDelay(this::write, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void busyWith(@Nullable UUID job) {
+        jobId = job;
+        timer.execute(this::write);
+    }
+
+    void stop() {
+        timer.shutdownNow();
+        jdbc.sql("delete from worker where id = :id").param("id", id).update();
+    }
+
+    private void write() {
+        try {
+            jdbc.sql(
+                            """
+                            insert into worker (id, host, pid, device, job_id, started_at, seen_at)
+                            values (:id, :host, :pid, cast(:device as jsonb), cast(:job as uuid), now(), now())
+                            on conflict (id) do update set job_id = excluded.job_id, seen_at = now()
+                            """)
+                    .param("id", id)
+                    .param("host", host())
+                    .param("pid", ProcessHandle.current().pid())
+                    .param("device", json.writeValueAsString(engine.device()))
+                    .param("job", jobId)
+                    .update();
+        } catch (DataAccessException away) {
+            log.debug("not registered: {}", away.getMessage());
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package io.trainyard.training;
+
+/** The worker's process is to end: the run gives its job back to the queue. */
+class WorkerStoppingException extends RuntimeException {}

@@ -1,0 +1,12 @@
+/**
+ * Training jobs from the request to the published version: the queue, leases, the worker and its runs, metrics and live
+ * events.
+ *
+ * <p>Execution is at least once, publication exactly once: a claim gives a worker the lease (job, attempt), and every
+ * write of the worker is guarded by it.
+ */
+@org.jspecify.annotations.NullMarked
+@org.springframework.modulith.ApplicationModule(
+        displayName = "Training",
+        allowedDependencies = {"dataset", "network", "encoding", "engine", "model", "artifact", "problem"})
+package io.trainyard.training;
