@@ -50,10 +50,14 @@ public class Artifacts {
             Path incoming = Files.createDirectories(dir.resolve("incoming")).resolve(UUID.randomUUID() + ".tmp");
             try {
                 Artifact artifact = write(content, incoming);
-                Path target = path(artifact.sha256());
-                createFolder(target.getParent());
-                Files.move(incoming, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                fsync(target.getParent());
+                Path folder = folder(artifact.sha256());
+                createFolder(folder);
+                Files.move(
+                        incoming,
+                        path(artifact.sha256()),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+                fsync(folder);
                 return artifact;
             } finally {
                 Files.deleteIfExists(incoming);
@@ -95,8 +99,7 @@ public class Artifacts {
 
     private static Artifact write(Content content, Path file) throws IOException {
         MessageDigest digest = DigestUtils.getSha256Digest();
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest);
             BufferedOutputStream buffered = new BufferedOutputStream(out, 1 << 16);
             content.writeTo(buffered);
@@ -125,6 +128,10 @@ public class Artifacts {
     }
 
     private Path path(String sha256) {
-        return dir.resolve(sha256.substring(0, 2)).resolve(sha256);
+        return folder(sha256).resolve(sha256);
+    }
+
+    private Path folder(String sha256) {
+        return dir.resolve(sha256.substring(0, 2));
     }
 }

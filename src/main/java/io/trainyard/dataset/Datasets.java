@@ -94,10 +94,7 @@ public class Datasets {
     Map<String, List<DatasetVersion>> all() {
         Map<String, List<DatasetVersion>> all = new TreeMap<>();
         builtIns.keySet().forEach(name -> all.put(name, List.of()));
-        versions.findAll().stream()
-                .map(row -> row.name)
-                .distinct()
-                .forEach(name -> all.put(name, versionsOf(name)));
+        versions.findAll().stream().map(row -> row.name).distinct().forEach(name -> all.put(name, versionsOf(name)));
         return all;
     }
 
@@ -109,7 +106,8 @@ public class Datasets {
     }
 
     /** What a built-in dataset is, or null for a user's. */
-    @Nullable String description(String name) {
+    @Nullable
+    String description(String name) {
         BuiltInDataset builtIn = builtIns.get(name);
         return builtIn == null ? null : builtIn.description();
     }

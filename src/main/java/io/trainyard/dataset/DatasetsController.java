@@ -139,9 +139,7 @@ class DatasetsController {
     RowPage rows(
             @Parameter(example = "digits") @PathVariable String name,
             @Parameter(example = "1") @PathVariable int version,
-            @Parameter(
-                            description = "`train` or `test`",
-                            schema = @Schema(allowableValues = {"train", "test"}))
+            @Parameter(description = "`train` or `test`", schema = @Schema(allowableValues = {"train", "test"}))
                     @RequestParam(defaultValue = "test")
                     String split,
             @RequestParam(defaultValue = "0") int offset,

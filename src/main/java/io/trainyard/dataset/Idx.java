@@ -46,7 +46,8 @@ final class Idx {
                 throw new MalformedIdxException("it has only " + size + " bytes");
             }
             if (size > Integer.MAX_VALUE) {
-                throw new MalformedIdxException("it has " + size + " bytes; at most " + Integer.MAX_VALUE + " are read");
+                throw new MalformedIdxException(
+                        "it has " + size + " bytes; at most " + Integer.MAX_VALUE + " are read");
             }
             ByteBuffer all = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
             int magic = all.getInt();
@@ -69,9 +70,8 @@ final class Idx {
                 }
                 expected *= dimensions[i];
                 if (expected > Integer.MAX_VALUE) {
-                    throw new MalformedIdxException(
-                            "its dimensions " + Arrays.toString(dimensions) + " say more than " + Integer.MAX_VALUE
-                                    + " bytes");
+                    throw new MalformedIdxException("its dimensions " + Arrays.toString(dimensions) + " say more than "
+                            + Integer.MAX_VALUE + " bytes");
                 }
             }
             if (all.remaining() != expected) {

@@ -88,7 +88,8 @@ class Mirror {
                 if (response.statusCode() != 200) {
                     throw new IOException("HTTP status " + response.statusCode());
                 }
-                long expected = response.headers().firstValueAsLong("content-length").orElse(-1);
+                long expected =
+                        response.headers().firstValueAsLong("content-length").orElse(-1);
                 String actual = copy(body, part, file.fileName(), expected);
                 if (!actual.equals(sha256.get(file))) {
                     throw new IOException("its SHA-256 is " + actual + ", not the pinned " + sha256.get(file));

@@ -57,9 +57,7 @@ class TableDataset implements BuiltInDataset {
         int columns = header.length - 1;
         List<String> classes =
                 rows.stream().map(cells -> cells[columns]).distinct().sorted().toList();
-        float[][] values = rows.stream()
-                .map(cells -> parse(cells, columns))
-                .toArray(float[][]::new);
+        float[][] values = rows.stream().map(cells -> parse(cells, columns)).toArray(float[][]::new);
         byte[] labels = new byte[values.length];
         for (int row = 0; row < labels.length; row++) {
             labels[row] = (byte) classes.indexOf(rows.get(row)[columns]);

@@ -1,9 +1,11 @@
 package io.trainyard.engine;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.trainyard.network.Activation;
 import io.trainyard.network.LayerSpec;
 import io.trainyard.network.Loss;
 import io.trainyard.network.NetworkSpec;
+import io.trainyard.network.Padding;
 import io.trainyard.network.Shape;
 import io.trainyard.network.Size2d;
 import io.trainyard.network.TrainingSpec;
@@ -63,7 +65,8 @@ public class Engine {
         Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
         String backend = environment.getProperty("backend", "CPU");
         boolean onednn = convolutionUsesOneDnn();
-        Device found = new Device(processorName(), backend, Nd4j.getEnvironment().maxThreads(), machineMemory(), onednn);
+        Device found =
+                new Device(processorName(), backend, Nd4j.getEnvironment().maxThreads(), machineMemory(), onednn);
         if (backend.equals("CPU") && !onednn) {
             log.warn("oneDNN is not in use: training will be about seven times slower. {}", found);
         } else {
@@ -74,7 +77,8 @@ public class Engine {
 
     /** DL4J falls back in silence, so a layer is asked what it really uses. */
     private static boolean convolutionUsesOneDnn() {
-        LayerSpec conv = new LayerSpec.Conv2d(null, 1, new Size2d(3, 3), null, null, null, null);
+        LayerSpec conv = new LayerSpec.Conv2d(
+                null, 1, new Size2d(3, 3), new Size2d(1, 1), Padding.SAME, Activation.LINEAR, true);
         LayerSpec flatten = new LayerSpec.Flatten(null);
         NetworkSpec probe = new NetworkSpec(Shape.of(4, 4, 1), List.of(conv, flatten));
         MultiLayerNetwork network =

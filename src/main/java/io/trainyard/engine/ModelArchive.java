@@ -31,8 +31,7 @@ final class ModelArchive {
 
     private ModelArchive() {}
 
-    static void write(MultiLayerConfiguration configuration, INDArray parameters, OutputStream out)
-            throws IOException {
+    static void write(MultiLayerConfiguration configuration, INDArray parameters, OutputStream out) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(out);
         zip.putNextEntry(entry(CONFIGURATION));
         zip.write(configuration.toJson().getBytes(StandardCharsets.UTF_8));
@@ -50,8 +49,8 @@ final class ModelArchive {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             MultiLayerNetwork network;
             try (InputStream in = open(zip, CONFIGURATION)) {
-                network = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(
-                        new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+                network = new MultiLayerNetwork(
+                        MultiLayerConfiguration.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
             }
             try (DataInputStream in = new DataInputStream(new BufferedInputStream(open(zip, COEFFICIENTS), 1 << 16))) {
                 network.init(Nd4j.read(in), false);

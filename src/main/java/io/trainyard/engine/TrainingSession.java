@@ -81,8 +81,8 @@ public final class TrainingSession implements AutoCloseable {
         List<Evaluation.Mistake> mistakes = new ArrayList<>();
         Scores scores = new Scores(training.loss());
         for (int start = 0; start < order.length; start += EVALUATION_BATCH) {
-            Batch batch = batches(examples)
-                    .take(examples, order, start, Math.min(EVALUATION_BATCH, order.length - start));
+            Batch batch =
+                    batches(examples).take(examples, order, start, Math.min(EVALUATION_BATCH, order.length - start));
             float[] probabilities = values(network.output(batch.features(), false));
             for (int row = 0; row < batch.rows(); row++) {
                 int label = batch.label(row);

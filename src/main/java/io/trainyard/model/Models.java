@@ -119,9 +119,7 @@ public class Models {
 
     /** Names of models, in alphabetical order, from the first after {@code after} on. */
     List<String> names(String after, int limit) {
-        return models.page(after, Limit.of(limit)).stream()
-                .map(row -> row.name)
-                .toList();
+        return models.page(after, Limit.of(limit)).stream().map(row -> row.name).toList();
     }
 
     private ModelVersion toVersion(ModelVersionRow row) {

@@ -43,8 +43,7 @@ class ModelsController {
     record ModelPage(List<ModelView> items, @Nullable String nextCursor) {}
 
     /** A model with its versions, newest first. */
-    record ModelView(
-            @Schema(example = "digits") String name, int latestVersion, List<VersionSummary> versions) {
+    record ModelView(@Schema(example = "digits") String name, int latestVersion, List<VersionSummary> versions) {
 
         static ModelView of(String name, List<ModelVersion> versions) {
             return new ModelView(
@@ -57,28 +56,22 @@ class ModelsController {
     /** A version in a list. */
     record VersionSummary(int version, Metrics metrics, UUID jobId, Instant createdAt) {
         static VersionSummary of(ModelVersion version) {
-            return new VersionSummary(
-                    version.version(), Metrics.of(version), version.jobId(), version.createdAt());
+            return new VersionSummary(version.version(), Metrics.of(version), version.jobId(), version.createdAt());
         }
     }
 
     /** Loss and accuracy on the held-out split. */
     record Metrics(double valLoss, double valAccuracy) {
         static Metrics of(ModelVersion version) {
-            return new Metrics(
-                    version.evaluation().loss(), version.evaluation().accuracy());
+            return new Metrics(version.evaluation().loss(), version.evaluation().accuracy());
         }
     }
 
     /** What a version takes. */
-    record InputSignature(
-            @Schema(example = "[8, 8, 1]") List<Integer> shape,
-            Encoding encoding) {}
+    record InputSignature(@Schema(example = "[8, 8, 1]") List<Integer> shape, Encoding encoding) {}
 
     /** What a version gives. */
-    record OutputSignature(
-            @Schema(example = "[10]") List<Integer> shape,
-            List<String> classes) {}
+    record OutputSignature(@Schema(example = "[10]") List<Integer> shape, List<String> classes) {}
 
     /** Where a version comes from. */
     record Lineage(UUID jobId, DatasetReference dataset, JsonNode spec, long seed) {}

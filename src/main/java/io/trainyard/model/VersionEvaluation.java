@@ -36,18 +36,13 @@ public record VersionEvaluation(
 
     /** Derives the scores of each class from the confusion matrix. */
     public static VersionEvaluation of(
-            double loss,
-            double accuracy,
-            List<String> labels,
-            List<List<Integer>> confusion,
-            List<Mistake> mistakes) {
+            double loss, double accuracy, List<String> labels, List<List<Integer>> confusion, List<Mistake> mistakes) {
         List<ClassScore> scores = new ArrayList<>();
         for (int c = 0; c < labels.size(); c++) {
             int column = c;
             int hits = confusion.get(c).get(c);
             int support = confusion.get(c).stream().mapToInt(Integer::intValue).sum();
-            int predicted =
-                    confusion.stream().mapToInt(row -> row.get(column)).sum();
+            int predicted = confusion.stream().mapToInt(row -> row.get(column)).sum();
             double precision = ratio(hits, predicted);
             double recall = ratio(hits, support);
             double f1 = precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);

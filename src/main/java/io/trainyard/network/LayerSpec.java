@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface LayerSpec {
 
     /** The layer's own name, unique in its network; made from the type where it is left out. */
-    @Nullable String name();
+    @Nullable
+    String name();
 
     /** The layer's type, as in its JSON form. */
     @JsonIgnore
@@ -56,7 +57,10 @@ public sealed interface LayerSpec {
     /** A fully connected layer: {@code activation(input · kernel + bias)}. */
     record Dense(
             @Nullable String name,
-            @Schema(example = "200", requiredMode = Schema.RequiredMode.REQUIRED) Integer units,
+
+            @Schema(example = "200", requiredMode = Schema.RequiredMode.REQUIRED)
+            Integer units,
+
             Activation activation,
             Boolean useBias)
             implements LayerSpec {
@@ -92,8 +96,13 @@ public sealed interface LayerSpec {
     /** A 2D convolution over {@code [height, width, channels]}. */
     record Conv2d(
             @Nullable String name,
-            @Schema(example = "12", requiredMode = Schema.RequiredMode.REQUIRED) Integer filters,
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Size2d kernelSize,
+
+            @Schema(example = "12", requiredMode = Schema.RequiredMode.REQUIRED)
+            Integer filters,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            Size2d kernelSize,
+
             Size2d strides,
             Padding padding,
             Activation activation,
@@ -203,8 +212,9 @@ public sealed interface LayerSpec {
      */
     record Dropout(
             @Nullable String name,
-            @Schema(example = "0.3", requiredMode = Schema.RequiredMode.REQUIRED) Double rate)
-            implements LayerSpec {
+
+            @Schema(example = "0.3", requiredMode = Schema.RequiredMode.REQUIRED)
+            Double rate) implements LayerSpec {
 
         public Dropout {
             rate = inRange("rate", required("rate", rate), 0, 0, 1);
@@ -229,8 +239,7 @@ public sealed interface LayerSpec {
      * @param scale whether gamma is trained; otherwise it stays 1
      * @param center whether beta is trained; otherwise it stays 0
      */
-    record BatchNormalization(
-            @Nullable String name, Double momentum, Double epsilon, Boolean scale, Boolean center)
+    record BatchNormalization(@Nullable String name, Double momentum, Double epsilon, Boolean scale, Boolean center)
             implements LayerSpec {
 
         public BatchNormalization {
@@ -264,8 +273,9 @@ public sealed interface LayerSpec {
     /** An activation function as a layer of its own. */
     record ActivationLayer(
             @Nullable String name,
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Activation activation)
-            implements LayerSpec {
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            Activation activation) implements LayerSpec {
 
         public ActivationLayer {
             required("activation", activation);

@@ -36,8 +36,8 @@ public sealed interface LearningRateSchedule {
 
     /** {@code initial · decay_rate^epoch}. */
     record Exponential(
-            @Schema(example = "0.666", requiredMode = Schema.RequiredMode.REQUIRED) Double decayRate)
-            implements LearningRateSchedule {
+            @Schema(example = "0.666", requiredMode = Schema.RequiredMode.REQUIRED)
+            Double decayRate) implements LearningRateSchedule {
 
         public Exponential {
             decayRate = positive("decay_rate", required("decay_rate", decayRate), 1, 1);
@@ -51,12 +51,14 @@ public sealed interface LearningRateSchedule {
 
     /** {@code initial · decay_rate^⌊epoch / step_size⌋}. */
     record Step(
-            @Schema(example = "0.5", requiredMode = Schema.RequiredMode.REQUIRED) Double decayRate,
+            @Schema(example = "0.5", requiredMode = Schema.RequiredMode.REQUIRED)
+            Double decayRate,
+
             @Schema(
                     description = "Epochs between two steps.",
                     example = "3",
                     requiredMode = Schema.RequiredMode.REQUIRED)
-                    Integer stepSize)
+            Integer stepSize)
             implements LearningRateSchedule {
 
         public Step {

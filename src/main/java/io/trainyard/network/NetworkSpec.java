@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record NetworkSpec(
         @ArraySchema(arraySchema = @Schema(example = "[28, 28, 1]"), schema = @Schema(implementation = Integer.class))
-                @Nullable Shape inputShape,
-        @ArraySchema(arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED)) List<LayerSpec> layers) {
+        @Nullable
+        Shape inputShape,
+
+        @ArraySchema(arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED))
+        List<LayerSpec> layers) {
 
     private static final int MAX_LAYERS = 1000;
 
     public NetworkSpec {
         required("layers", layers);
         if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
-            throw new InvalidFieldException("layers", "must hold from 1 to " + MAX_LAYERS + " layers, was "
-                    + layers.size());
+            throw new InvalidFieldException(
+                    "layers", "must hold from 1 to " + MAX_LAYERS + " layers, was " + layers.size());
         }
         if (layers.contains(null)) {
             throw new InvalidFieldException("layers", "must not hold null");

@@ -25,10 +25,10 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
     public record Layer(
             @Schema(example = "dense_1") String name,
             @Schema(example = "dense") String type,
-            @ArraySchema(
-                            arraySchema = @Schema(example = "[200]"),
-                            schema = @Schema(implementation = Integer.class))
-                    Shape outputShape,
+
+            @ArraySchema(arraySchema = @Schema(example = "[200]"), schema = @Schema(implementation = Integer.class))
+            Shape outputShape,
+
             @Schema(example = "156800") long parameters) {}
 
     /**

@@ -74,6 +74,8 @@ public sealed interface OptimizerSpec {
             Double epsilon)
             implements OptimizerSpec {
 
+        static final Adam DEFAULT = new Adam(0.001, 0.9, 0.999, 1e-7);
+
         public Adam {
             learningRate = positive("learning_rate", learningRate, 0.001, MAX_LEARNING_RATE);
             beta1 = inRange("beta_1", beta1, 0.9, 0, 1);

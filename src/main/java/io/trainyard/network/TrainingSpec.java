@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *     network
  */
 public record TrainingSpec(
-        @Schema(example = "10", requiredMode = Schema.RequiredMode.REQUIRED) Integer epochs,
+        @Schema(example = "10", requiredMode = Schema.RequiredMode.REQUIRED)
+        Integer epochs,
+
         @Schema(example = "64", defaultValue = "32") Integer batchSize,
         @Schema(example = "42", defaultValue = "0") Long seed,
         @Schema(defaultValue = "true") Boolean shuffle,
@@ -32,7 +34,7 @@ public record TrainingSpec(
         seed = requireNonNullElse(seed, 0L);
         shuffle = requireNonNullElse(shuffle, true);
         loss = requireNonNullElse(loss, Loss.CATEGORICAL_CROSSENTROPY);
-        optimizer = requireNonNullElse(optimizer, new OptimizerSpec.Adam(null, null, null, null));
+        optimizer = requireNonNullElse(optimizer, OptimizerSpec.Adam.DEFAULT);
         learningRateSchedule = requireNonNullElse(learningRateSchedule, new LearningRateSchedule.Constant());
     }
 

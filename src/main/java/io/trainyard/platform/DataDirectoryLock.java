@@ -25,8 +25,8 @@ final class DataDirectoryLock implements AutoCloseable {
     static DataDirectoryLock acquire(Path directory) throws IOException {
         Files.createDirectories(directory);
         Path file = directory.resolve("trainyard.lock");
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (!tryLock(channel)) {
             channel.close();
             String pid = Files.readString(file).strip();

@@ -31,8 +31,7 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
     private static final String USER = "postgres";
     private static final Duration START_WAIT = Duration.ofSeconds(60);
     private static final int PASSWORD_BYTES = 24;
-    private static final String HBA =
-            """
+    private static final String HBA = """
             # Written by Trainyard.
             host all all 127.0.0.1/32 scram-sha-256
             host all all ::1/128 scram-sha-256
@@ -77,8 +76,8 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
         long begun = System.nanoTime();
         EmbeddedPostgres started = EmbeddedPostgres.builder()
                 .setDataDirectory(cluster())
-                .setOverrideWorkingDirectory(
-                        Files.createDirectories(directory.resolve("postgres-binaries")).toFile())
+                .setOverrideWorkingDirectory(Files.createDirectories(directory.resolve("postgres-binaries"))
+                        .toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_WAIT)

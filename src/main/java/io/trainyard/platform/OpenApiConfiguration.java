@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -45,8 +46,7 @@ class OpenApiConfiguration {
                 .info(new Info()
                         .title("Trainyard")
                         .version("1")
-                        .description(
-                                """
+                        .description("""
                                 Train neural networks and serve them: post a job, watch its curves, call `/predict`.
 
                                 Names and parameters are those of Keras; shapes are channels-last, without the batch \
@@ -56,7 +56,9 @@ class OpenApiConfiguration {
                 .tags(List.of(
                         new Tag().name("Jobs").description("Training jobs, from submission to published version."),
                         new Tag().name("Prediction").description("Ask a model version."),
-                        new Tag().name("Models").description("Models, their immutable versions, and how good they are."),
+                        new Tag()
+                                .name("Models")
+                                .description("Models, their immutable versions, and how good they are."),
                         new Tag().name("Datasets").description("What networks are trained on."),
                         new Tag().name("Devices").description("What networks are trained with."),
                         new Tag().name("Problems").description("Every kind of error.")));
@@ -65,8 +67,7 @@ class OpenApiConfiguration {
     /** The document's schemas are made by Jackson 2, which must name properties as our Jackson 3 does. */
     @Bean
     ModelResolver modelResolver() {
-        return new ModelResolver(
-                new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+        return new ModelResolver(new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
     }
 
     @Bean
@@ -94,14 +95,17 @@ class OpenApiConfiguration {
             statuses.addAll(List.of(413, 415, 429));
         }
         for (int status : new TreeSet<>(statuses)) {
-            operation.getResponses().addApiResponse(String.valueOf(status), new ApiResponse()
-                    .$ref("#/components/responses/Problem" + status));
+            operation
+                    .getResponses()
+                    .addApiResponse(
+                            String.valueOf(status), new ApiResponse().$ref("#/components/responses/Problem" + status));
         }
     }
 
-    private static TreeSet<Integer> statuses() {
-        TreeSet<Integer> statuses = new TreeSet<>();
-        Arrays.stream(ProblemType.values()).forEach(type -> statuses.add(type.status().value()));
+    private static Set<Integer> statuses() {
+        Set<Integer> statuses = new TreeSet<>();
+        Arrays.stream(ProblemType.values())
+                .forEach(type -> statuses.add(type.status().value()));
         return statuses;
     }
 
@@ -111,7 +115,8 @@ class OpenApiConfiguration {
         for (ProblemType type : ProblemType.values()) {
             if (type.status().value() == status) {
                 titles.add(type.title());
-                media.addExamples(type.slug(), new Example().summary(type.description()).value(example(type)));
+                media.addExamples(
+                        type.slug(), new Example().summary(type.description()).value(example(type)));
             }
         }
         ApiResponse response = new ApiResponse()
@@ -119,8 +124,7 @@ class OpenApiConfiguration {
                 .content(new Content().addMediaType(PROBLEM_JSON, media));
         if (status == 429 || status == 503) {
             response.addHeaderObject(
-                    "Retry-After",
-                    new Header().description("Seconds to wait.").schema(new IntegerSchema()));
+                    "Retry-After", new Header().description("Seconds to wait.").schema(new IntegerSchema()));
         }
         return response;
     }

@@ -29,7 +29,9 @@ final class OrphanedPostmaster {
         if (orphan.isEmpty()) {
             return;
         }
-        log.info("stopping the PostgreSQL of an earlier run, process {}", orphan.get().pid());
+        log.info(
+                "stopping the PostgreSQL of an earlier run, process {}",
+                orphan.get().pid());
         // INT is PostgreSQL's fast shutdown, QUIT its immediate one, after which the next start recovers from the log.
         if (!signal(orphan.get(), "INT") && !signal(orphan.get(), "QUIT")) {
             throw new IOException("process " + orphan.get().pid() + ", PostgreSQL on " + cluster + ", does not stop");
@@ -47,7 +49,8 @@ final class OrphanedPostmaster {
                     // A process id can be reused after a restart of the machine.
                     .filter(process -> process.info()
                             .command()
-                            .map(command -> Path.of(command).getFileName().toString().equals("postgres"))
+                            .map(command ->
+                                    Path.of(command).getFileName().toString().equals("postgres"))
                             .orElse(false));
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             return Optional.empty();

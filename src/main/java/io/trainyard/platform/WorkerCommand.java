@@ -79,8 +79,7 @@ class WorkerCommand {
         if (source != null && source.isFile()) {
             command.addAll(List.of("-jar", source.getPath()));
         } else {
-            command.addAll(List.of(
-                    "-cp", System.getProperty("java.class.path"), "io.trainyard.TrainyardApplication"));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.trainyard.TrainyardApplication"));
         }
         for (String argument : arguments.getSourceArgs()) {
             if (NOT_FORWARDED.stream().noneMatch(argument::startsWith)) {

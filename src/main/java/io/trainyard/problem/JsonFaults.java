@@ -27,8 +27,7 @@ final class JsonFaults {
                             .map(String::valueOf)
                             .sorted()
                             .collect(Collectors.joining(", ", "; known here: ", ""));
-            return one(
-                    ProblemType.UNKNOWN_FIELD, pointer, "unknown field '" + unknown.getPropertyName() + "'" + known);
+            return one(ProblemType.UNKNOWN_FIELD, pointer, "unknown field '" + unknown.getPropertyName() + "'" + known);
         }
         InvalidFieldException invalid = invalidField(fault);
         if (invalid != null) {

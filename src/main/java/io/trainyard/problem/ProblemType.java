@@ -67,8 +67,7 @@ public enum ProblemType {
             HttpStatus.SERVICE_UNAVAILABLE,
             "Dataset unavailable",
             "A built-in dataset could not be fetched; the detail names the files and the folder to put them in."),
-    DATABASE_UNAVAILABLE(
-            HttpStatus.SERVICE_UNAVAILABLE, "Database unavailable", "PostgreSQL does not answer; retry.");
+    DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Database unavailable", "PostgreSQL does not answer; retry.");
 
     private final HttpStatus status;
     private final String title;

@@ -5,5 +5,7 @@
  * {@link io.trainyard.problem.ProblemType}; none writes an error response of its own.
  */
 @org.jspecify.annotations.NullMarked
-@org.springframework.modulith.ApplicationModule(displayName = "Problem", allowedDependencies = {})
+@org.springframework.modulith.ApplicationModule(
+        displayName = "Problem",
+        allowedDependencies = {})
 package io.trainyard.problem;

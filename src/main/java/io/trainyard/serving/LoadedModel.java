@@ -6,14 +6,10 @@ import io.trainyard.engine.InferenceNetwork;
 import io.trainyard.model.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A model version in memory. Its network belongs to one thread: DL4J mixes up the answers of concurrent calls. Requests
@@ -24,10 +20,10 @@ final class LoadedModel implements AutoCloseable {
     private static final int MAX_BATCH = 256;
 
     private final ModelVersion version;
-    private final ThreadPoolExecutor owner;
+    private final OwnerThread owner;
     private final InferenceNetwork network;
 
-    private LoadedModel(ModelVersion version, ThreadPoolExecutor owner, InferenceNetwork network) {
+    private LoadedModel(ModelVersion version, OwnerThread owner, InferenceNetwork network) {
         this.version = version;
         this.owner = owner;
         this.network = network;
@@ -37,8 +33,7 @@ final class LoadedModel implements AutoCloseable {
     static LoadedModel load(ModelVersion version, Path artifact, Engine engine, int maxQueued)
             throws IOException, InterruptedException {
         String name = "model-" + version.model() + "-" + version.version();
-        ThreadPoolExecutor owner = new ThreadPoolExecutor(
-                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(maxQueued), work -> new Thread(work, name));
+        OwnerThread owner = new OwnerThread(name, maxQueued);
         try {
             InferenceNetwork network = await(owner.submit(() -> {
                 Encoding encoding = version.encoding();
@@ -46,6 +41,7 @@ final class LoadedModel implements AutoCloseable {
                 loaded.predict(new float[encoding.rawSize()], 1);
                 return loaded;
             }));
+            owner.closeAtEnd(network);
             return new LoadedModel(version, owner, network);
         } catch (IOException | RuntimeException | InterruptedException e) {
             owner.shutdownNow();
@@ -80,8 +76,7 @@ final class LoadedModel implements AutoCloseable {
                 System.arraycopy(answer, 0, probabilities, start * classes, answer.length);
             }
             long total = System.nanoTime() - begun;
-            return new Answer(
-                    probabilities, begun - asked, total - computed, computed, Math.min(rows, MAX_BATCH));
+            return new Answer(probabilities, begun - asked, total - computed, computed, Math.min(rows, MAX_BATCH));
         };
         try {
             return await(owner.submit(task));
@@ -102,15 +97,7 @@ final class LoadedModel implements AutoCloseable {
     /** Takes no more requests; those that wait are answered before the network is freed. */
     @Override
     public void close() {
-        CompletableFuture.runAsync(() -> {
-            owner.shutdown();
-            try {
-                owner.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            network.close();
-        });
+        owner.shutdown();
     }
 
     private static <T> T await(Future<T> future) throws IOException, InterruptedException {

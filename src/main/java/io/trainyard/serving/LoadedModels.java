@@ -51,8 +51,7 @@ class LoadedModels implements DisposableBean {
     private LoadedModel load(ModelVersion version) {
         long begun = System.nanoTime();
         try {
-            LoadedModel model =
-                    LoadedModel.load(version, models.artifact(version), engine, properties.maxQueued());
+            LoadedModel model = LoadedModel.load(version, models.artifact(version), engine, properties.maxQueued());
             log.info(
                     "loaded {} version {} in {} ms",
                     version.model(),

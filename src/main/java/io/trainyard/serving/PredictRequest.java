@@ -18,13 +18,17 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param topK how many of the most probable classes to name for each instance; none by default
  */
 record PredictRequest(
-        @Schema(example = "digits", requiredMode = Schema.RequiredMode.REQUIRED) String model,
+        @Schema(example = "digits", requiredMode = Schema.RequiredMode.REQUIRED)
+        String model,
+
         VersionChoice version,
+
         @ArraySchema(
-                        arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED),
-                        schema = @Schema(implementation = Object.class))
-                @JsonDeserialize(contentUsing = InstanceDeserializer.class)
-                List<Instance> instances,
+                arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED),
+                schema = @Schema(implementation = Object.class))
+        @JsonDeserialize(contentUsing = InstanceDeserializer.class)
+        List<Instance> instances,
+
         @Schema(example = "3") @Nullable Integer topK) {
 
     PredictRequest {

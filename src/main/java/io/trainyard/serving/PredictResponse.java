@@ -30,7 +30,9 @@ record PredictResponse(
             @Nullable List<Candidate> topK) {}
 
     /** A class and its probability. */
-    record Candidate(@Schema(example = "7") String label, @Schema(example = "0.998") float probability) {}
+    record Candidate(
+            @Schema(example = "7") String label,
+            @Schema(example = "0.998") float probability) {}
 
     /**
      * Where the time went, in milliseconds.

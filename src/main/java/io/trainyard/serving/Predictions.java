@@ -50,8 +50,7 @@ public class Predictions {
                             + " are taken in one request.");
         }
         Integer number = request.version().number();
-        ModelVersion version =
-                number == null ? models.latest(request.model()) : models.get(request.model(), number);
+        ModelVersion version = number == null ? models.latest(request.model()) : models.get(request.model(), number);
         int classes = version.classes().size();
         Integer topK = request.topK();
         if (topK != null && topK > classes) {
@@ -116,8 +115,7 @@ public class Predictions {
         }
         if (!errors.isEmpty()) {
             FieldError first = errors.get(0);
-            throw new ProblemException(
-                    ProblemType.INVALID_INSTANCE, first.pointer() + ": " + first.detail(), errors);
+            throw new ProblemException(ProblemType.INVALID_INSTANCE, first.pointer() + ": " + first.detail(), errors);
         }
         return features;
     }

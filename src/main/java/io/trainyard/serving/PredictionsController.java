@@ -14,8 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Prediction")
 class PredictionsController {
 
-    private static final String EXAMPLE =
-            """
+    private static final String EXAMPLE = """
             {
               "model": "digits",
               "version": "latest",

@@ -19,12 +19,13 @@ final class BestEpoch {
 
     /** Takes an epoch in; returns whether it is the best so far. */
     boolean improvedBy(int number, EpochResult result, Evaluation evaluated) {
-        double monitored = switch (stopping.monitor()) {
-            case VAL_LOSS -> evaluated.loss();
-            case VAL_ACCURACY -> evaluated.accuracy();
-            case TRAIN_LOSS -> result.loss();
-            case TRAIN_ACCURACY -> result.accuracy();
-        };
+        double monitored =
+                switch (stopping.monitor()) {
+                    case VAL_LOSS -> evaluated.loss();
+                    case VAL_ACCURACY -> evaluated.accuracy();
+                    case TRAIN_LOSS -> result.loss();
+                    case TRAIN_ACCURACY -> result.accuracy();
+                };
         if (evaluation != null && !stopping.monitor().improves(monitored, value, stopping.minDelta())) {
             return false;
         }

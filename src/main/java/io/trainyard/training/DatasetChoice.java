@@ -20,7 +20,9 @@ import tools.jackson.databind.JsonNode;
 record DatasetChoice(String name, @Nullable Integer version) {
 
     /** The form that names a version. */
-    record Versioned(@Schema(example = "digits") String name, @Schema(example = "1") @Nullable Integer version) {}
+    record Versioned(
+            @Schema(example = "digits") String name,
+            @Schema(example = "1") @Nullable Integer version) {}
 
     DatasetChoice {
         Names.check("name", required("name", name));

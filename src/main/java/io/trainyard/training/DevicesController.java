@@ -33,7 +33,11 @@ class DevicesController {
      *
      * @param jobId the job that it trains now
      */
-    record DeviceView(UUID worker, String host, Device device, @Nullable UUID jobId) {}
+    record DeviceView(
+            UUID worker,
+            String host,
+            Device device,
+            @Nullable UUID jobId) {}
 
     @Operation(
             summary = "List devices",

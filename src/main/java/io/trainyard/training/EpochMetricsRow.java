@@ -30,8 +30,13 @@ class EpochMetricsRow {
     int attempt;
     double trainLoss;
     double trainAccuracy;
-    @Nullable Double valLoss;
-    @Nullable Double valAccuracy;
+
+    @Nullable
+    Double valLoss;
+
+    @Nullable
+    Double valAccuracy;
+
     double learningRate;
     double durationSeconds;
     double rowsPerSecond;

@@ -19,8 +19,7 @@ class EventStreams implements DisposableBean {
     private static final int THREADS = 4;
 
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
-    private final ExecutorService pumps =
-            Executors.newFixedThreadPool(THREADS, work -> new Thread(work, "job-events"));
+    private final ExecutorService pumps = Executors.newFixedThreadPool(THREADS, work -> new Thread(work, "job-events"));
     private final TrainingJobs jobs;
 
     EventStreams(TrainingJobs jobs) {

@@ -43,16 +43,12 @@ class IdempotencyKeys {
         String hash = DigestUtils.sha256Hex(request);
         jdbc.sql("delete from idempotency_key where claimed_at < now() - interval '1 day'")
                 .update();
-        int claimed = jdbc.sql(
-                        """
+        int claimed = jdbc.sql("""
                         insert into idempotency_key as existing (key, request_sha256, claimed_at)
                         values (:key, :hash, now())
                         on conflict (key) do update set request_sha256 = :hash, claimed_at = now()
                         where existing.response is null and existing.claimed_at < now() - interval '5 minutes'
-                        """)
-                .param("key", key)
-                .param("hash", hash)
-                .update();
+                        """).param("key", key).param("hash", hash).update();
         if (claimed == 1) {
             return Optional.empty();
         }

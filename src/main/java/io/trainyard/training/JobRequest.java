@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param labels the client's own, to find the job by
  */
 record JobRequest(
-        @Schema(example = "digits", requiredMode = Schema.RequiredMode.REQUIRED) String model,
+        @Schema(example = "digits", requiredMode = Schema.RequiredMode.REQUIRED)
+        String model,
+
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) DatasetChoice dataset,
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) NetworkSpec network,
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) TrainingSpec training,

@@ -25,7 +25,8 @@ class JobRow {
     @Enumerated(EnumType.STRING)
     JobStatus status;
 
-    @Nullable String statusReason;
+    @Nullable
+    String statusReason;
 
     @JdbcTypeCode(SqlTypes.JSON)
     String spec;
@@ -44,10 +45,17 @@ class JobRow {
     int epoch;
     int iteration;
     int iterations;
-    @Nullable Integer resultVersion;
+
+    @Nullable
+    Integer resultVersion;
+
     Instant createdAt;
-    @Nullable Instant startedAt;
-    @Nullable Instant finishedAt;
+
+    @Nullable
+    Instant startedAt;
+
+    @Nullable
+    Instant finishedAt;
 
     protected JobRow() {}
 }

@@ -11,10 +11,7 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
 
     long countByStatus(JobStatus status);
 
-    @Query(
-            nativeQuery = true,
-            value =
-                    """
+    @Query(nativeQuery = true, value = """
                     select * from job
                     where (cast(:status as text) is null or status = cast(:status as text))
                       and (cast(:model as text) is null or model = cast(:model as text))
@@ -33,8 +30,7 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
             int limit);
 
     /** The place of a queued job among all queued ones, from 1 on. */
-    @Query(
-            """
+    @Query("""
             select count(other) + 1 from JobRow other, JobRow job
             where job.id = :id and other.status = QUEUED and other.id <> job.id
               and (other.priority > job.priority

@@ -27,8 +27,7 @@ class JobTransitions {
     @Transactional
     public Optional<Lease> claim(UUID jobId) {
         workerLost(jobId);
-        Optional<Lease> lease = jdbc.sql(
-                        """
+        Optional<Lease> lease = jdbc.sql("""
                         update job set status = 'RUNNING', status_reason = null, attempt = attempt + 1,
                             epoch = 0, iteration = 0, iterations = 0, started_at = clock_timestamp()
                         where id = :id and status = 'QUEUED'
@@ -50,8 +49,7 @@ class JobTransitions {
      */
     @Transactional
     public void workerLost(UUID jobId) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update job set losses = losses + 1,
                             status = case when status = 'CANCELLING' then 'CANCELLED'
                                           when losses + 1 >= :max then 'FAILED' else 'QUEUED' end,
@@ -61,25 +59,19 @@ class JobTransitions {
                                 else 'worker lost in attempt ' || attempt end,
                             finished_at = case when status = 'CANCELLING' or losses + 1 >= :max then clock_timestamp() end
                         where id = :id and status in ('RUNNING', 'CANCELLING')
-                        """)
-                .param("id", jobId)
-                .param("max", properties.maxLosses())
-                .update();
+                        """).param("id", jobId).param("max", properties.maxLosses()).update();
     }
 
     /** Cancels a job; returns its status then, or nothing when there is no such job. */
     @Transactional
     public Optional<JobStatus> cancel(UUID jobId) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update job set
                             status = case when status = 'QUEUED' then 'CANCELLED' else 'CANCELLING' end,
                             status_reason = 'cancelled by the user',
                             finished_at = case when status = 'QUEUED' then clock_timestamp() end
                         where id = :id and status in ('QUEUED', 'RUNNING')
-                        """)
-                .param("id", jobId)
-                .update();
+                        """).param("id", jobId).update();
         return jdbc.sql("select status from job where id = :id")
                 .param("id", jobId)
                 .query(String.class)

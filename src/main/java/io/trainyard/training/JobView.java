@@ -46,7 +46,8 @@ record JobView(
             @Nullable Double etaSeconds) {}
 
     /** A change of status. */
-    record Transition(JobStatus status, Instant at, @Nullable String message) {
+    record Transition(
+            JobStatus status, Instant at, @Nullable String message) {
         static Transition of(TransitionRow row) {
             return new Transition(row.status, row.at, row.message);
         }

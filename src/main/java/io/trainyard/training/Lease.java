@@ -59,14 +59,12 @@ final class Lease {
             double learningRate,
             double seconds,
             double rowsPerSecond) {
-        held(statement(
-                        """
+        held(statement("""
                         insert into epoch_metrics (job_id, epoch, attempt, train_loss, train_accuracy, val_loss,
                             val_accuracy, learning_rate, duration_seconds, rows_per_second)
                         select id, :epoch, attempt, :trainLoss, :trainAccuracy, cast(:valLoss as double precision),
                             cast(:valAccuracy as double precision), :learningRate, :seconds, :rowsPerSecond
-                        from job"""
-                                + HELD + " for update")
+                        from job""" + HELD + " for update")
                 .param("epoch", epoch)
                 .param("trainLoss", trainLoss)
                 .param("trainAccuracy", trainAccuracy)
@@ -87,48 +85,37 @@ final class Lease {
 
     /** Holds the job's row until the caller's transaction ends, so that what is published belongs to this attempt. */
     void lock() {
-        statement("select attempt from job" + HELD + " for update")
+        held(statement("select attempt from job" + HELD + " for update")
                 .query(Integer.class)
-                .optional()
-                .orElseThrow(() -> new LeaseLostException(this));
+                .list()
+                .size());
     }
 
     void succeeded(int version) {
-        held(statement(
-                        """
+        held(statement("""
                         update job set status = 'SUCCEEDED', status_reason = null, result_version = :version,
-                            finished_at = clock_timestamp()"""
-                                + HELD)
-                .param("version", version)
-                .update());
+                            finished_at = clock_timestamp()""" + HELD).param("version", version).update());
     }
 
     void failed(String reason) {
-        held(statement(
-                        "update job set status = 'FAILED', status_reason = :reason, finished_at = clock_timestamp()"
-                                + HELD)
+        held(statement("update job set status = 'FAILED', status_reason = :reason, finished_at = clock_timestamp()"
+                        + HELD)
                 .param("reason", reason.replace("\0", ""))
                 .update());
     }
 
     void cancelled() {
-        held(statement(
-                        """
+        held(statement("""
                         update job set status = 'CANCELLED', status_reason = 'cancelled by the user',
-                            finished_at = clock_timestamp()"""
-                                + HELD)
-                .update());
+                            finished_at = clock_timestamp()""" + HELD).update());
     }
 
     /** Gives the job back to the queue, because this worker is stopping. */
     void giveBack() {
-        held(statement(
-                        """
+        held(statement("""
                         update job set status_reason = 'worker stopped in attempt ' || attempt,
                             status = case when status = 'CANCELLING' then 'CANCELLED' else 'QUEUED' end,
-                            finished_at = case when status = 'CANCELLING' then clock_timestamp() end"""
-                                + HELD)
-                .update());
+                            finished_at = case when status = 'CANCELLING' then clock_timestamp() end""" + HELD).update());
     }
 
     private JdbcClient.StatementSpec statement(String sql) {

@@ -79,7 +79,9 @@ public class TrainingJobs {
 
     /** Checks a request as {@link #submit} does, but makes no job. */
     NetworkSummary validate(JobRequest request) {
-        return check(request, datasets.resolve(request.dataset().name(), request.dataset().version()));
+        return check(
+                request,
+                datasets.resolve(request.dataset().name(), request.dataset().version()));
     }
 
     /**
@@ -133,7 +135,8 @@ public class TrainingJobs {
                     "Training needs about " + DataSize.ofBytes(needed).toMegabytes() + " MB, of which weights "
                             + DataSize.ofBytes(summary.memory().weightsBytes()).toMegabytes() + " MB, optimizer "
                             + DataSize.ofBytes(summary.memory().updaterBytes()).toMegabytes() + " MB, activations "
-                            + DataSize.ofBytes(summary.memory().activationsBytes()).toMegabytes()
+                            + DataSize.ofBytes(summary.memory().activationsBytes())
+                                    .toMegabytes()
                             + " MB; the limit is " + DataSize.ofBytes(limit).toMegabytes()
                             + " MB (trainyard.training.memory-limit). Make the network or batch_size smaller.");
         }
@@ -217,15 +220,16 @@ public class TrainingJobs {
     @Transactional(readOnly = true)
     public List<EpochMetrics> metrics(UUID id) {
         row(id);
-        return metrics.findByJobIdOrderByEpoch(id).stream().map(EpochMetrics::of).toList();
+        return metrics.findByJobIdOrderByEpoch(id).stream()
+                .map(EpochMetrics::of)
+                .toList();
     }
 
     /** The log of an attempt, oldest line first; of the latest where {@code attempt} is null. */
     @Transactional(readOnly = true)
     List<String> log(UUID id, @Nullable Integer attempt) {
         JobRow job = row(id);
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || line
                         from job_log where job_id = :id and attempt = :attempt order by id
                         """)
@@ -302,7 +306,6 @@ public class TrainingJobs {
 
     private JobView.Result result(String model, int version) {
         var evaluation = models.get(model, version).evaluation();
-        return new JobView.Result(
-                model, version, new JobView.FinalMetrics(evaluation.loss(), evaluation.accuracy()));
+        return new JobView.Result(model, version, new JobView.FinalMetrics(evaluation.loss(), evaluation.accuracy()));
     }
 }

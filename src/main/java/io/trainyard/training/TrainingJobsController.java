@@ -34,8 +34,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Tag(name = "Jobs")
 class TrainingJobsController {
 
-    static final String EXAMPLE_JOB =
-            """
+    static final String EXAMPLE_JOB = """
             {
               "model": "digits",
               "dataset": "digits",
@@ -90,10 +89,12 @@ class TrainingJobsController {
     ResponseEntity<JobView> submit(
             @RequestBody JobRequest request,
             @Parameter(
-                            description = "Any text of your choice; sending the request again with the same key gives the"
-                                    + " first answer again instead of a second job.")
+                            description =
+                                    "Any text of your choice; sending the request again with the same key gives the"
+                                            + " first answer again instead of a second job.")
                     @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Nullable String idempotencyKey) {
+                    @Nullable
+                    String idempotencyKey) {
         JobView job = jobs.submit(request, idempotencyKey);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/jobs/" + job.id()))
@@ -115,14 +116,16 @@ class TrainingJobsController {
     @Operation(summary = "List jobs", description = "Newest first.")
     @GetMapping
     JobPage list(
-            @Parameter(description = "Only jobs with this status") @RequestParam(required = false)
-                    @Nullable JobStatus status,
+            @Parameter(description = "Only jobs with this status") @RequestParam(required = false) @Nullable
+                    JobStatus status,
             @Parameter(description = "Only jobs of this model") @RequestParam(required = false) @Nullable String model,
-            @Parameter(description = "Only jobs with this label, as `key=value`") @RequestParam(required = false)
-                    @Nullable String label,
+            @Parameter(description = "Only jobs with this label, as `key=value`")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String label,
             @RequestParam(defaultValue = "50") int limit,
-            @Parameter(description = "The `next_cursor` of the page before") @RequestParam(required = false)
-                    @Nullable String cursor) {
+            @Parameter(description = "The `next_cursor` of the page before") @RequestParam(required = false) @Nullable
+                    String cursor) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidFieldException("limit", "must be from 1 to " + MAX_LIMIT + ", was " + limit);
         }
@@ -152,8 +155,9 @@ class TrainingJobsController {
 
     @Operation(
             summary = "Follow a job",
-            description = "Server-Sent Events: `status` (a transition), `epoch` (its metrics) and `progress`. Ends after"
-                    + " the terminal status. `Last-Event-ID` goes on after that event.")
+            description =
+                    "Server-Sent Events: `status` (a transition), `epoch` (its metrics) and `progress`. Ends after"
+                            + " the terminal status. `Last-Event-ID` goes on after that event.")
     @GetMapping(value = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(
             @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,

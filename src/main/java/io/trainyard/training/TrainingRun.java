@@ -144,14 +144,14 @@ final class TrainingRun {
         lease.progress(epoch, iteration, iterations);
         progressWrittenAt = System.nanoTime();
         Integer limit = spec.maxRuntimeSeconds();
-        if (limit != null && progressWrittenAt - startedAt > Duration.ofSeconds(limit).toNanos()) {
+        if (limit != null
+                && progressWrittenAt - startedAt > Duration.ofSeconds(limit).toNanos()) {
             throw new JobFailedException(
                     "stopped: max_runtime_seconds, " + limit + ", has passed in epoch " + (epoch + 1));
         }
     }
 
-    private void record(
-            int epoch, EpochResult result, Evaluation evaluation, double seconds, double rowsPerSecond) {
+    private void record(int epoch, EpochResult result, Evaluation evaluation, double seconds, double rowsPerSecond) {
         TrainingSpec training = spec.training();
         double learningRate = training.learningRate(epoch - 1);
         lease.epoch(

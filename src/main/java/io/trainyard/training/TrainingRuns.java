@@ -77,7 +77,7 @@ class TrainingRuns {
             return "out of memory: make the batch or the network smaller (" + failure.getMessage() + ")";
         }
         if (failure instanceof UncheckedIOException file) {
-            return "a file could not be written or read: " + file.getCause().getMessage();
+            return "a file could not be written or read: " + file.getCause();
         }
         return "training failed: " + failure;
     }

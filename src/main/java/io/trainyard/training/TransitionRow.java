@@ -33,7 +33,9 @@ class TransitionRow {
     JobStatus status;
 
     Instant at;
-    @Nullable String message;
+
+    @Nullable
+    String message;
 
     protected TransitionRow() {}
 }

@@ -110,8 +110,9 @@ class Worker implements SmartLifecycle {
 
     /** The run could not end its job: PostgreSQL was away, or this worker is stopping. */
     private void retry(ExecutionComplete complete, ExecutionOperations<Void> operations) {
-        boolean stopping =
-                complete.getCause().filter(WorkerStoppingException.class::isInstance).isPresent();
+        boolean stopping = complete.getCause()
+                .filter(WorkerStoppingException.class::isInstance)
+                .isPresent();
         operations.reschedule(complete, clock.now().plus(stopping ? Duration.ZERO : RETRY));
     }
 

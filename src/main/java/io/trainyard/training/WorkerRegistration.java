@@ -5,15 +5,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,8 +26,7 @@ class WorkerRegistration {
     private static final Logger log = LoggerFactory.getLogger(WorkerRegistration.class);
 
     private final UUID id = UUID.randomUUID();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "registration"));
+    private final ThreadPoolTaskScheduler timer = new ThreadPoolTaskScheduler();
     private final JdbcClient jdbc;
     private final Engine engine;
     private final JsonMapper json;
@@ -48,7 +45,9 @@ class WorkerRegistration {
     /** Looks at the device, which loads the native code, and registers. */
     void start() {
         engine.device();
-        timer.scheduleWithFixedDelay(this::write, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        timer.setThreadNamePrefix("registration-");
+        timer.initialize();
+        timer.scheduleWithFixedDelay(this::write, INTERVAL);
     }
 
     void busyWith(@Nullable UUID job) {
@@ -57,14 +56,13 @@ class WorkerRegistration {
     }
 
     void stop() {
-        timer.shutdownNow();
+        timer.shutdown();
         jdbc.sql("delete from worker where id = :id").param("id", id).update();
     }
 
     private void write() {
         try {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             insert into worker (id, host, pid, device, job_id, started_at, seen_at)
                             values (:id, :host, :pid, cast(:device as jsonb), cast(:job as uuid), now(), now())
                             on conflict (id) do update set job_id = excluded.job_id, seen_at = now()

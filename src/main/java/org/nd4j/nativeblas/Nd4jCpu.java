@@ -22,7 +22,10 @@ public final class Nd4jCpu {
 
         /** Whether the native library that is loaded was built with oneDNN. */
         public boolean isUseMKLDNN() {
-            return NativeOpsHolder.getInstance().getDeviceNativeOps().buildInfo().contains("HAVE_ONEDNN");
+            return NativeOpsHolder.getInstance()
+                    .getDeviceNativeOps()
+                    .buildInfo()
+                    .contains("HAVE_ONEDNN");
         }
     }
 }
