@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ class WorkerRegistration {
     private final Engine engine;
     private final JsonMapper json;
     private volatile @Nullable UUID jobId;
+    private @Nullable ScheduledFuture<?> heartbeat;
 
     WorkerRegistration(JdbcClient jdbc, Engine engine, JsonMapper json) {
         this.jdbc = jdbc;
@@ -47,7 +49,7 @@ class WorkerRegistration {
         engine.device();
         timer.setThreadNamePrefix("registration-");
         timer.initialize();
-        timer.scheduleWithFixedDelay(this::write, INTERVAL);
+        heartbeat = timer.scheduleWithFixedDelay(this::write, INTERVAL);
     }
 
     void busyWith(@Nullable UUID job) {
@@ -56,6 +58,9 @@ class WorkerRegistration {
     }
 
     void stop() {
+        if (heartbeat != null) {
+            heartbeat.cancel(false);
+        }
         timer.shutdown();
         jdbc.sql("delete from worker where id = :id").param("id", id).update();
     }
