@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public record NetworkSpec(
             throw new InvalidFieldException(
                     "layers", "must hold from 1 to " + MAX_LAYERS + " layers, was " + layers.size());
         }
-        if (layers.contains(null)) {
+        if (layers.stream().anyMatch(Objects::isNull)) {
             throw new InvalidFieldException("layers", "must not hold null");
         }
         layers = List.copyOf(layers);

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.encoding.Instance;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
@@ -37,6 +38,9 @@ record PredictRequest(
         required("instances", instances);
         if (instances.isEmpty()) {
             throw new InvalidFieldException("instances", "must hold at least one instance");
+        }
+        if (instances.stream().anyMatch(Objects::isNull)) {
+            throw new InvalidFieldException("instances", "must not hold null");
         }
         if (topK != null && topK < 1) {
             throw new InvalidFieldException("top_k", "must be at least 1, was " + topK);
