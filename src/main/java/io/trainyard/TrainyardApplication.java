@@ -1,7 +1,6 @@
 package io.trainyard;
 
-import io.trainyard.quickstart.Quickstart;
-import java.util.Arrays;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -14,9 +13,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class TrainyardApplication {
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
         if (args.length > 0 && args[0].equals("quickstart")) {
-            Quickstart.main(Arrays.copyOfRange(args, 1, args.length));
+            QuickstartCommand.run(List.of(args).subList(1, args.length));
         } else {
             SpringApplication.run(TrainyardApplication.class, args);
         }

@@ -138,7 +138,6 @@ public final class Service {
                                         {"type": "dense", "units": 3, "activation": "softmax"}]},
                  "training": {"epochs": %d, "batch_size": 16, "seed": 7,
                               "optimizer": {"type": "adam", "learning_rate": 0.02}}}
-                """
-                .formatted(model, epochs);
+                """.formatted(model, epochs);
     }
 }

@@ -112,9 +112,13 @@ final class NetworkBuilder {
                     .convolutionMode(mode(conv.padding()))
                     .nOut(conv.filters())
                     .hasBias(conv.useBias())
-                    .activation(activation(conv.activation()))
+                    .activation(activation(Activation.LINEAR))
                     .dataFormat(FORMAT)
                     .build());
+            // Apart, since with cached pre-activations DL4J's convolution has a wrong gradient of its own relu.
+            if (conv.activation() != Activation.LINEAR) {
+                add(new ActivationLayer(activation(conv.activation())));
+            }
         } else if (spec instanceof LayerSpec.MaxPooling2d pool) {
             add(pooling(SubsamplingLayer.PoolingType.MAX, pool.poolSize(), pool.strides(), pool.padding()));
         } else if (spec instanceof LayerSpec.AveragePooling2d pool) {
