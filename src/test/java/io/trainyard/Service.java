@@ -49,10 +49,7 @@ public final class Service {
                         "--trainyard.data-dir=" + data,
                         "--trainyard.training.heartbeat-interval=1s",
                         "--trainyard.training.missed-heartbeats=4"));
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                    started.context.close();
-                    deleteQuietly(data);
-                }));
+                SpringApplication.getShutdownHandlers().add(() -> deleteQuietly(data));
                 shared = started;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

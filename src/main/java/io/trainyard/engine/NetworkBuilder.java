@@ -57,10 +57,12 @@ final class NetworkBuilder {
         this.shape = inputShape(network);
         NeuralNetConfiguration.Builder global = new NeuralNetConfiguration.Builder()
                 .dataType(DataType.FLOAT)
+                // DL4J's default is the time; what is published must depend on the spec alone.
+                .seed(training == null ? 0 : training.seed())
                 .updater(training == null ? new Sgd() : Updaters.of(training));
         if (training != null) {
             // Keeps each layer's pre-activation; otherwise the backward pass computes every convolution again.
-            global.cacheMode(CacheMode.DEVICE).seed(training.seed());
+            global.cacheMode(CacheMode.DEVICE);
             if (training.optimizer() instanceof OptimizerSpec.AdamW adamW) {
                 global.weightDecay(adamW.weightDecay(), true).weightDecayBias(adamW.weightDecay(), true);
             }
