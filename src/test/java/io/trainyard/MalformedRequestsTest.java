@@ -256,8 +256,8 @@ class MalformedRequestsTest {
             leading zero | 'epochs': 1 | 'epochs': 01 | malformed-request | - | not valid JSON
             comment in the JSON | {'model' | /* x */ {'model' | malformed-request | - | not valid JSON
             """), jobs(IMAGE_JOB, """
-                    kernel size as a string | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2, 'kernel_size': '3'}, {'type': 'flatten'} | malformed-request | /network/layers/0/kernel_size | must be an integer
-                    """)));
+                kernel size as a string | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2, 'kernel_size': '3'}, {'type': 'flatten'} | malformed-request | /network/layers/0/kernel_size | must be an integer
+                """)));
     }
 
     static Stream<Case> values() {
@@ -324,11 +324,11 @@ class MalformedRequestsTest {
             priority out of range | 'dataset' | 'priority': 1001, 'dataset' | invalid-request | /priority | was 1001
             runtime of zero seconds | 'dataset' | 'max_runtime_seconds': 0, 'dataset' | invalid-request | /max_runtime_seconds | was 0
             """), jobs(IMAGE_JOB, """
-                    unknown padding | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2, 'kernel_size': 3, 'padding': 'full'}, {'type': 'flatten'} | invalid-request | /network/layers/0/padding | 'full' is not one of
-                    kernel size 0 | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2, 'kernel_size': 0}, {'type': 'flatten'} | invalid-request | /network/layers/0/kernel_size | must be from 1 to
-                    kernel size of three numbers | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2, 'kernel_size': [3, 3, 3]}, {'type': 'flatten'} | invalid-request | /network/layers/0/kernel_size | must be an integer or
-                    missing kernel size | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2}, {'type': 'flatten'} | invalid-request | /network/layers/0/kernel_size | is required
-                    """)));
+                unknown padding | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2, 'kernel_size': 3, 'padding': 'full'}, {'type': 'flatten'} | invalid-request | /network/layers/0/padding | 'full' is not one of
+                kernel size 0 | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2, 'kernel_size': 0}, {'type': 'flatten'} | invalid-request | /network/layers/0/kernel_size | must be from 1 to
+                kernel size of three numbers | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2, 'kernel_size': [3, 3, 3]}, {'type': 'flatten'} | invalid-request | /network/layers/0/kernel_size | must be an integer or
+                missing kernel size | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2}, {'type': 'flatten'} | invalid-request | /network/layers/0/kernel_size | is required
+                """)));
     }
 
     static Stream<Case> networks() {

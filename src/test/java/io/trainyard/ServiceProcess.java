@@ -1,0 +1,166 @@
+package io.trainyard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+
+/** The packaged service in a process of its own, as {@code java -jar} starts it. */
+final class ServiceProcess implements AutoCloseable {
+
+    private static final Duration START_WAIT = Duration.ofMinutes(2);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private ServiceProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    static ServiceProcess start(Path data, int port) throws IOException {
+        Path log = Files.createTempFile("trainyard-process", ".log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        System.getProperty("trainyard.jar"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("TRAINYARD_DATA_DIR", data.toString());
+        builder.environment().put("SERVER_PORT", String.valueOf(port));
+        return new ServiceProcess(builder.start(), log, port);
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    ServiceProcess awaitReady() {
+        Awaitility.await().atMost(START_WAIT).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("it ended: " + output());
+            }
+            try {
+                return get("/actuator/health/readiness").statusCode() == 200;
+            } catch (UncheckedIOException notYet) {
+                return false;
+            }
+        });
+        return this;
+    }
+
+    /** Waits for the end of the process; returns its exit status. */
+    int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(START_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it still runs: " + output());
+        }
+        return process.exitValue();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** The processes that it has started: PostgreSQL's postmaster is not among them, since it detaches. */
+    List<ProcessHandle> workers() {
+        return process.descendants()
+                .filter(child -> child.info().arguments().stream()
+                        .flatMap(Arrays::stream)
+                        .anyMatch(argument -> argument.equals("--trainyard.role=worker")))
+                .toList();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not stop: " + output());
+        }
+        return process.exitValue();
+    }
+
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).GET());
+    }
+
+    HttpResponse<String> post(String path, String body) {
+        return send(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** Submits a job and waits until it has succeeded; returns it. */
+    JsonNode train(String job) {
+        HttpResponse<String> accepted = post("/api/v1/jobs", job);
+        if (accepted.statusCode() != 202) {
+            throw new AssertionError(accepted.body());
+        }
+        String id = Service.json(accepted).get("id").stringValue();
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(10))
+                .until(() -> Service.json(get("/api/v1/jobs/" + id)), ended -> {
+                    if (ended.get("status").stringValue().equals("FAILED")) {
+                        throw new AssertionError(ended.toString());
+                    }
+                    return ended.get("status").stringValue().equals("SUCCEEDED");
+                });
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (process.isAlive()) {
+                terminate();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        Files.deleteIfExists(log);
+    }
+}

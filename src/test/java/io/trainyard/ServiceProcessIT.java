@@ -1,0 +1,83 @@
+package io.trainyard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The packaged service survives what happens to processes, and says in words why it cannot start. */
+class ServiceProcessIT {
+
+    private static final String PREDICT = """
+            {"model": "kept", "instances": [[5.1, 3.5, 1.4, 0.2], [6.8, 3.0, 6.0, 2.3]]}
+            """;
+
+    @TempDir
+    Path data;
+
+    @Test
+    void killedAndStartedAgainItAnswersWithTheSameProbabilities() throws Exception {
+        JsonNode before;
+        List<ProcessHandle> workers;
+        try (ServiceProcess first = ServiceProcess.start(data, ServiceProcess.freePort())) {
+            first.awaitReady().train(Service.irisJob("kept", 20));
+            before = Service.json(first.post("/predict", PREDICT)).get("predictions");
+            workers = first.workers();
+            assertThat(workers).hasSize(1);
+            first.kill();
+        }
+        Awaitility.await("the worker ends when its parent does")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+
+        try (ServiceProcess second =
+                ServiceProcess.start(data, ServiceProcess.freePort()).awaitReady()) {
+            assertThat(second.output()).contains("stopping the PostgreSQL of an earlier run");
+            assertThat(Service.json(second.post("/predict", PREDICT)).get("predictions"))
+                    .isEqualTo(before);
+            assertThat(Service.json(second.get("/api/v1/jobs?model=kept")).at("/items/0/status"))
+                    .hasToString("\"SUCCEEDED\"");
+            second.terminate();
+            assertThat(data.resolve("postgres/postmaster.pid")).doesNotExist();
+        }
+    }
+
+    @Test
+    void secondInstanceOnTheSameDataRefusesInWordsAndHarmsNothing() throws Exception {
+        try (ServiceProcess first =
+                ServiceProcess.start(data, ServiceProcess.freePort()).awaitReady()) {
+            try (ServiceProcess second = ServiceProcess.start(data, ServiceProcess.freePort())) {
+                assertThat(second.awaitEnd()).isNotZero();
+                assertThat(second.output())
+                        .contains("Another Trainyard (process " + first.pid() + ") is running on the data directory")
+                        .contains("TRAINYARD_DATA_DIR")
+                        .doesNotContain("\tat ");
+            }
+            assertThat(first.get("/api/v1/jobs").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void takenPortIsSaidInWordsAndNothingIsLost() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServiceProcess refused = ServiceProcess.start(data, taken.getLocalPort())) {
+            assertThat(refused.awaitEnd()).isNotZero();
+            assertThat(refused.output())
+                    .contains("Web server failed to start. Port " + taken.getLocalPort() + " was already in use.")
+                    .doesNotContain("\tat ");
+        }
+        assertThat(Files.exists(data.resolve("postgres/postmaster.pid"))).isFalse();
+        try (ServiceProcess started =
+                ServiceProcess.start(data, ServiceProcess.freePort()).awaitReady()) {
+            assertThat(started.get("/api/v1/jobs").statusCode()).isEqualTo(200);
+        }
+    }
+}
