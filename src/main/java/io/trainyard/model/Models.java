@@ -4,6 +4,7 @@ import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -85,6 +86,7 @@ public class Models {
      * @throws ProblemException NOT_FOUND
      */
     public ModelVersion get(String model, int version) {
+        checkPossible(model);
         return versions.findById(new ModelVersionRow.Key(model, version))
                 .map(this::toVersion)
                 .orElseThrow(() -> ProblemException.notFound("model version", model + "/" + version));
@@ -96,6 +98,7 @@ public class Models {
      * @throws ProblemException NOT_FOUND
      */
     public ModelVersion latest(String model) {
+        checkPossible(model);
         return versions.findFirstByModelOrderByVersionDesc(model)
                 .map(this::toVersion)
                 .orElseThrow(() -> ProblemException.notFound("model", model));
@@ -108,6 +111,13 @@ public class Models {
      */
     public Path artifact(ModelVersion version) {
         return artifacts.verified(version.artifact());
+    }
+
+    /** PostgreSQL's text cannot hold U+0000, so it must not be asked for it. */
+    private static void checkPossible(String model) {
+        if (model.indexOf('\0') >= 0) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "There is no model of that name.");
+        }
     }
 
     /** The versions of a model, newest first. */

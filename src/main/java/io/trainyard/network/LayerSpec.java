@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.trainyard.problem.InvalidFieldException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 })
 @Schema(description = "A layer, in Keras' terms; `type` chooses which.")
 public sealed interface LayerSpec {
+
+    int MAX_NAME = 100;
 
     /** The layer's own name, unique in its network; made from the type where it is left out. */
     @Nullable
@@ -68,6 +71,7 @@ public sealed interface LayerSpec {
         private static final int MAX_UNITS = 1 << 20;
 
         public Dense {
+            checkName(name);
             units = inRange("units", required("units", units), 0, 1, MAX_UNITS);
             activation = requireNonNullElse(activation, Activation.LINEAR);
             useBias = requireNonNullElse(useBias, true);
@@ -112,6 +116,7 @@ public sealed interface LayerSpec {
         private static final int MAX_FILTERS = 1 << 16;
 
         public Conv2d {
+            checkName(name);
             filters = inRange("filters", required("filters", filters), 0, 1, MAX_FILTERS);
             kernelSize = required("kernel_size", kernelSize);
             strides = requireNonNullElse(strides, new Size2d(1, 1));
@@ -141,6 +146,7 @@ public sealed interface LayerSpec {
     record MaxPooling2d(@Nullable String name, Size2d poolSize, Size2d strides, Padding padding) implements LayerSpec {
 
         public MaxPooling2d {
+            checkName(name);
             poolSize = requireNonNullElse(poolSize, new Size2d(2, 2));
             strides = requireNonNullElse(strides, poolSize);
             padding = requireNonNullElse(padding, Padding.VALID);
@@ -162,6 +168,7 @@ public sealed interface LayerSpec {
             implements LayerSpec {
 
         public AveragePooling2d {
+            checkName(name);
             poolSize = requireNonNullElse(poolSize, new Size2d(2, 2));
             strides = requireNonNullElse(strides, poolSize);
             padding = requireNonNullElse(padding, Padding.VALID);
@@ -181,6 +188,10 @@ public sealed interface LayerSpec {
     /** The mean of each channel: {@code [height, width, channels]} to {@code [channels]}. */
     record GlobalAveragePooling2d(@Nullable String name) implements LayerSpec {
 
+        public GlobalAveragePooling2d {
+            checkName(name);
+        }
+
         @Override
         public String type() {
             return "global_average_pooling2d";
@@ -194,6 +205,10 @@ public sealed interface LayerSpec {
 
     /** All values in one vector, row by row, channels innermost. */
     record Flatten(@Nullable String name) implements LayerSpec {
+
+        public Flatten {
+            checkName(name);
+        }
 
         @Override
         public String type() {
@@ -217,6 +232,7 @@ public sealed interface LayerSpec {
             Double rate) implements LayerSpec {
 
         public Dropout {
+            checkName(name);
             rate = inRange("rate", required("rate", rate), 0, 0, 1);
         }
 
@@ -243,6 +259,7 @@ public sealed interface LayerSpec {
             implements LayerSpec {
 
         public BatchNormalization {
+            checkName(name);
             momentum = inRange("momentum", momentum, 0.99, 0, 1);
             epsilon = positive("epsilon", epsilon, 1e-3, 1);
             scale = requireNonNullElse(scale, true);
@@ -278,6 +295,7 @@ public sealed interface LayerSpec {
             Activation activation) implements LayerSpec {
 
         public ActivationLayer {
+            checkName(name);
             required("activation", activation);
         }
 
@@ -306,6 +324,18 @@ public sealed interface LayerSpec {
                     + out + "], for its input of shape " + input + " is too large");
         }
         return Shape.of(height, width, out);
+    }
+
+    private static void checkName(@Nullable String name) {
+        if (name == null) {
+            return;
+        }
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            throw new InvalidFieldException("name", "must have from 1 to " + MAX_NAME + " characters");
+        }
+        if (name.indexOf('\0') >= 0) {
+            throw new InvalidFieldException("name", "must not hold the character U+0000");
+        }
     }
 
     private static Shape image(LayerSpec layer, Shape input) {

@@ -3,6 +3,7 @@ package io.trainyard.network;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.problem.FieldError;
+import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
      */
     public record Memory(long weightsBytes, long updaterBytes, long activationsBytes) {
         public long totalBytes() {
-            return weightsBytes + updaterBytes + activationsBytes;
+            return (long) ((double) weightsBytes + updaterBytes + activationsBytes);
         }
     }
 
@@ -68,7 +69,7 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
             Shape input = shape;
             try {
                 shape = layer.outputShape(input);
-            } catch (ShapeMismatchException mismatch) {
+            } catch (ShapeMismatchException | InvalidFieldException mismatch) {
                 throw invalid(layerError(i, String.valueOf(mismatch.getMessage())));
             }
             if (activation(layer) == Activation.SOFTMAX && shape.rank() != 1) {
@@ -85,10 +86,11 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
         }
         checkOutput(network.layers(), shape, classes);
         long parameters = trainable + nonTrainable;
+        // In floating point, since a network can be so large that its bytes overflow a long; the cast stops at the end.
         Memory memory = new Memory(
-                2 * BYTES_PER_VALUE * parameters,
-                (long) BYTES_PER_VALUE * training.optimizer().stateSlots() * trainable,
-                2L * BYTES_PER_VALUE * training.batchSize() * activations);
+                (long) (2.0 * BYTES_PER_VALUE * parameters),
+                (long) ((double) BYTES_PER_VALUE * training.optimizer().stateSlots() * trainable),
+                (long) (2.0 * BYTES_PER_VALUE * training.batchSize() * activations));
         return new NetworkSummary(List.copyOf(layers), parameters, trainable, memory);
     }
 

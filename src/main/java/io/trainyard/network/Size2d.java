@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
+import java.util.Objects;
 
 /** Height and width of a kernel, window or stride; in JSON an integer for both, or {@code [height, width]}. */
 @Schema(
@@ -23,19 +23,16 @@ public record Size2d(int height, int width) {
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Size2d read(JsonNode json) {
-        if (json.isIntegralNumber() && json.canConvertToInt()) {
-            return new Size2d(json.intValue(), json.intValue());
+    static Size2d square(int size) {
+        return new Size2d(size, size);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Size2d of(List<Integer> sizes) {
+        if (sizes.size() != 2 || sizes.stream().anyMatch(Objects::isNull)) {
+            throw new InvalidFieldException("", "must be an integer or [height, width], was " + sizes);
         }
-        if (json.isArray()
-                && json.size() == 2
-                && json.get(0).isIntegralNumber()
-                && json.get(1).isIntegralNumber()
-                && json.get(0).canConvertToInt()
-                && json.get(1).canConvertToInt()) {
-            return new Size2d(json.get(0).intValue(), json.get(1).intValue());
-        }
-        throw new InvalidFieldException("", "must be an integer or [height, width], was " + json);
+        return new Size2d(sizes.get(0), sizes.get(1));
     }
 
     @JsonValue

@@ -12,8 +12,8 @@ public record FieldError(
         @Schema(example = "/network/layers/0/units") String pointer,
         @Schema(example = "must be at least 1, was 0") String detail) {
 
-    /** The same fault, seen from an enclosing object: {@code prefix} is put before the pointer. */
-    public FieldError under(String prefix) {
-        return new FieldError(prefix + pointer, detail);
+    /** A JSON pointer to a member of what {@code parent} points at (RFC 6901, section 3). */
+    public static String pointer(String parent, Object member) {
+        return parent + "/" + String.valueOf(member).replace("~", "~0").replace("/", "~1");
     }
 }

@@ -1,10 +1,15 @@
 package io.trainyard.problem;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -15,6 +20,9 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 
 /** Says what Jackson found wrong with a body in the caller's terms: no class names, a JSON pointer, the choices. */
 final class JsonFaults {
+
+    private static final Pattern ADVICE =
+            Pattern.compile("\\s*(: enable |\\(start marker|\\(for |\\[Source|at \\[Source).*$");
 
     private JsonFaults() {}
 
@@ -31,15 +39,16 @@ final class JsonFaults {
         }
         InvalidFieldException invalid = invalidField(fault);
         if (invalid != null) {
-            String field = invalid.field().isEmpty() ? "" : "/" + escape(invalid.field());
-            return one(ProblemType.INVALID_REQUEST, pointer + field, invalid.detail());
+            String at = invalid.field().isEmpty() ? pointer : FieldError.pointer(pointer, invalid.field());
+            return one(ProblemType.INVALID_REQUEST, at, invalid.detail());
         }
         if (fault instanceof InvalidTypeIdException type) {
-            return one(ProblemType.INVALID_REQUEST, pointer + "/type", describeTypeId(type));
+            return typeId(type, pointer);
         }
         if (fault instanceof InvalidFormatException format
                 && format.getTargetType() != null
-                && format.getTargetType().isEnum()) {
+                && format.getTargetType().isEnum()
+                && format.getValue() instanceof String) {
             return one(
                     ProblemType.INVALID_REQUEST,
                     pointer,
@@ -48,14 +57,11 @@ final class JsonFaults {
         if (fault instanceof MismatchedInputException mismatch) {
             return one(ProblemType.MALFORMED_REQUEST, pointer, expectation(mismatch));
         }
+        if (fault instanceof InputCoercionException) {
+            return one(ProblemType.MALFORMED_REQUEST, pointer, "the number is out of range");
+        }
         if (fault instanceof StreamReadException || !(fault instanceof DatabindException)) {
-            var at = fault.getLocation();
-            String place = at == null || at.getLineNr() < 1
-                    ? ""
-                    : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            return new ProblemException(
-                    ProblemType.MALFORMED_REQUEST,
-                    "The body is not valid JSON" + place + ": " + firstSentence(fault.getOriginalMessage()));
+            return new ProblemException(ProblemType.MALFORMED_REQUEST, "The body is not valid JSON" + syntax(fault));
         }
         return one(ProblemType.MALFORMED_REQUEST, pointer, "cannot be read");
     }
@@ -72,15 +78,34 @@ final class JsonFaults {
         return fault.getCause() instanceof JacksonException inner && inner != fault ? invalidField(inner) : null;
     }
 
-    private static String describeTypeId(InvalidTypeIdException fault) {
-        // Jackson lists the choices only in its message: "… known type ids = [a, b] …".
-        String message = String.valueOf(fault.getOriginalMessage());
-        int open = message.indexOf('[', Math.max(0, message.indexOf("known type ids")));
-        int close = message.indexOf(']', open + 1);
-        String choices = open < 0 || close < 0 ? "" : "; known types: " + message.substring(open + 1, close);
-        return fault.getTypeId() == null
-                ? "is required" + choices
-                : "'" + fault.getTypeId() + "' is not a known type" + choices;
+    private static ProblemException typeId(InvalidTypeIdException fault, String pointer) {
+        if (fault.processor() instanceof JsonParser parser
+                && parser.currentToken() != null
+                && parser.currentToken().isScalarValue()
+                && fault.getTypeId() == null) {
+            return one(ProblemType.MALFORMED_REQUEST, pointer, "must be a JSON object with a field 'type'");
+        }
+        JsonSubTypes subTypes = fault.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
+        String choices = subTypes == null
+                ? ""
+                : Arrays.stream(subTypes.value())
+                        .map(JsonSubTypes.Type::name)
+                        .collect(Collectors.joining(", ", "; known types: ", ""));
+        String what = fault.getTypeId() == null ? "is required" : "'" + fault.getTypeId() + "' is not a known type";
+        return one(ProblemType.INVALID_REQUEST, FieldError.pointer(pointer, "type"), what + choices);
+    }
+
+    /** Where and what, without the parser's advice to programmers. */
+    private static String syntax(JacksonException fault) {
+        if (fault instanceof StreamConstraintsException) {
+            return ": it holds a number, a name or a text that is too long, or is nested too deeply";
+        }
+        var at = fault.getLocation();
+        String place =
+                at == null || at.getLineNr() < 1 ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        String message =
+                String.valueOf(fault.getOriginalMessage()).lines().findFirst().orElse("");
+        return place + ": " + ADVICE.matcher(message).replaceFirst("");
     }
 
     private static String expectation(MismatchedInputException fault) {
@@ -117,6 +142,9 @@ final class JsonFaults {
         if (type.isArray() || Iterable.class.isAssignableFrom(type)) {
             return "an array";
         }
+        if (!type.isRecord() && !type.isInterface()) {
+            return "of another JSON type";
+        }
         return "a JSON object";
     }
 
@@ -126,24 +154,15 @@ final class JsonFaults {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String firstSentence(@Nullable String message) {
-        if (message == null) {
-            return "it cannot be read";
-        }
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
-    }
-
     private static String pointer(JacksonException fault) {
-        return fault.getPath().stream()
-                .map(step -> step.getPropertyName() != null
-                        ? "/" + escape(step.getPropertyName())
-                        : step.getIndex() >= 0 ? "/" + step.getIndex() : "")
-                .collect(Collectors.joining());
-    }
-
-    /** RFC 6901, section 3. */
-    private static String escape(String token) {
-        return token.replace("~", "~0").replace("/", "~1");
+        String pointer = "";
+        for (JacksonException.Reference step : fault.getPath()) {
+            if (step.getPropertyName() != null) {
+                pointer = FieldError.pointer(pointer, step.getPropertyName());
+            } else if (step.getIndex() >= 0) {
+                pointer = FieldError.pointer(pointer, step.getIndex());
+            }
+        }
+        return pointer;
     }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,6 +104,14 @@ class ProblemHandler {
                 request);
     }
 
+    @ExceptionHandler(InvalidParameterException.class)
+    ResponseEntity<ProblemDetail> query(InvalidParameterException invalid, HttpServletRequest request) {
+        return answer(
+                new ProblemException(
+                        ProblemType.MALFORMED_REQUEST, "The query is not percent-encoded UTF-8 and cannot be read."),
+                request);
+    }
+
     /** The client has gone: there is nobody to answer. */
     @ExceptionHandler(AsyncRequestNotUsableException.class)
     void clientGone() {}
@@ -111,7 +120,8 @@ class ProblemHandler {
     ResponseEntity<ProblemDetail> other(Exception exception, HttpServletRequest request) {
         if (exception instanceof ErrorResponse framework
                 && !framework.getStatusCode().is5xxServerError()) {
-            ProblemException problem = new ProblemException(type(framework, exception), detail(framework, exception));
+            ProblemException problem =
+                    new ProblemException(type(framework, exception), detail(framework, exception, request));
             ResponseEntity<ProblemDetail> answer = answer(problem, request);
             HttpHeaders headers = new HttpHeaders();
             headers.putAll(answer.getHeaders());
@@ -155,9 +165,9 @@ class ProblemHandler {
         };
     }
 
-    private static String detail(ErrorResponse framework, Exception exception) {
+    private static String detail(ErrorResponse framework, Exception exception, HttpServletRequest request) {
         if (exception instanceof HttpMediaTypeNotSupportedException media) {
-            return "Content-Type '" + media.getContentType() + "' is not read here; send one of "
+            return "Content-Type '" + request.getContentType() + "' is not read here; send one of "
                     + media.getSupportedMediaTypes() + ".";
         }
         if (exception instanceof HttpRequestMethodNotSupportedException method) {

@@ -53,6 +53,15 @@ class InstanceDeserializer extends ValueDeserializer<Instance> {
         return columns;
     }
 
+    private static String describe(JsonToken token) {
+        return switch (token) {
+            case VALUE_STRING -> "a string";
+            case START_OBJECT -> "an object";
+            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            default -> "null";
+        };
+    }
+
     /** Reads one array, and learns its shape from its first elements. */
     private static final class ArrayReader {
 
@@ -92,7 +101,7 @@ class InstanceDeserializer extends ValueDeserializer<Instance> {
                             "",
                             token.isNumeric() || token == JsonToken.START_ARRAY
                                     ? "its nested arrays must be rectangular"
-                                    : "must hold only numbers, but holds " + token.asString());
+                                    : "must hold only numbers, but holds " + describe(token));
                 }
                 elements++;
             }

@@ -109,8 +109,10 @@ public class Predictions {
                 System.arraycopy(encoding.raw(instances.get(i)), 0, features, i * rowSize, rowSize);
                 encoding.encode(features, i * rowSize);
             } catch (InvalidFieldException invalid) {
-                String column = invalid.field().isEmpty() ? "" : "/" + invalid.field();
-                errors.add(new FieldError("/instances/" + i + column, invalid.detail()));
+                String instance = FieldError.pointer("/instances", i);
+                errors.add(new FieldError(
+                        invalid.field().isEmpty() ? instance : FieldError.pointer(instance, invalid.field()),
+                        invalid.detail()));
             }
         }
         if (!errors.isEmpty()) {

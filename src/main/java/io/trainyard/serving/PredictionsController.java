@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -46,7 +47,7 @@ class PredictionsController {
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "a digit 0", value = EXAMPLE)))
-    @PostMapping("/predict")
+    @PostMapping(value = "/predict", consumes = MediaType.APPLICATION_JSON_VALUE)
     PredictResponse predict(@RequestBody PredictRequest request) {
         return predictions.predict(request);
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.problem.InvalidFieldException;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The data to train on; in JSON a bare name, or an object.
@@ -24,6 +23,7 @@ record DatasetChoice(String name, @Nullable Integer version) {
             @Schema(example = "digits") String name,
             @Schema(example = "1") @Nullable Integer version) {}
 
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     DatasetChoice {
         Names.check("name", required("name", name));
         if (version != null && version < 1) {
@@ -32,27 +32,7 @@ record DatasetChoice(String name, @Nullable Integer version) {
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static DatasetChoice read(JsonNode json) {
-        if (json.isString()) {
-            return new DatasetChoice(json.stringValue(), null);
-        }
-        if (!json.isObject()) {
-            throw new InvalidFieldException("", "must be a name or {\"name\", \"version\"}");
-        }
-        for (String field : json.propertyNames()) {
-            if (!field.equals("name") && !field.equals("version")) {
-                throw new InvalidFieldException(field, "unknown field '" + field + "'; known here: name, version");
-            }
-        }
-        JsonNode name = json.path("name");
-        if (!name.isString()) {
-            throw new InvalidFieldException("name", name.isMissingNode() ? "is required" : "must be a string");
-        }
-        JsonNode version = json.path("version");
-        boolean given = !version.isMissingNode() && !version.isNull();
-        if (given && !(version.isIntegralNumber() && version.canConvertToInt())) {
-            throw new InvalidFieldException("version", "must be an integer");
-        }
-        return new DatasetChoice(name.stringValue(), given ? version.intValue() : null);
+    static DatasetChoice newest(String name) {
+        return new DatasetChoice(name, null);
     }
 }

@@ -8,6 +8,8 @@ import java.util.UUID;
 /** A place in the list of jobs: after the job with this time and id. */
 record JobCursor(Instant createdAt, UUID id) {
 
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     static JobCursor after(JobView job) {
         return new JobCursor(job.createdAt(), job.id());
     }
@@ -18,8 +20,11 @@ record JobCursor(Instant createdAt, UUID id) {
     static JobCursor parse(String text) {
         int comma = text.indexOf('_');
         try {
-            return new JobCursor(
-                    Instant.parse(text.substring(0, Math.max(0, comma))), UUID.fromString(text.substring(comma + 1)));
+            Instant createdAt = Instant.parse(text.substring(0, Math.max(0, comma)));
+            if (createdAt.isBefore(Instant.EPOCH) || createdAt.isAfter(LATEST)) {
+                throw new IllegalArgumentException("no job is of that time");
+            }
+            return new JobCursor(createdAt, UUID.fromString(text.substring(comma + 1)));
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new InvalidFieldException("cursor", "must be the next_cursor of an answer");
         }

@@ -85,7 +85,7 @@ class TrainingJobsController {
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "digits", value = EXAMPLE_JOB)))
-    @PostMapping
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<JobView> submit(
             @RequestBody JobRequest request,
             @Parameter(
@@ -108,7 +108,7 @@ class TrainingJobsController {
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "digits", value = EXAMPLE_JOB)))
-    @PostMapping("/validate")
+    @PostMapping(value = "/validate", consumes = MediaType.APPLICATION_JSON_VALUE)
     NetworkSummary validate(@RequestBody JobRequest request) {
         return jobs.validate(request);
     }
@@ -129,6 +129,8 @@ class TrainingJobsController {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidFieldException("limit", "must be from 1 to " + MAX_LIMIT + ", was " + limit);
         }
+        checkText("model", model);
+        checkText("label", label);
         List<JobView> page = jobs.page(
                 status,
                 model,
@@ -184,6 +186,12 @@ class TrainingJobsController {
     @PostMapping("/{id}/cancel")
     ResponseEntity<JobView> cancel(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
         return ResponseEntity.accepted().body(jobs.cancel(id));
+    }
+
+    private static void checkText(String parameter, @Nullable String text) {
+        if (text != null && text.indexOf('\0') >= 0) {
+            throw new InvalidFieldException(parameter, "must not hold the character U+0000");
+        }
     }
 
     private static Map<String, String> label(String text) {
