@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.List;
-import java.util.Objects;
+import tools.jackson.databind.JsonNode;
 
 /** Height and width of a kernel, window or stride; in JSON an integer for both, or {@code [height, width]}. */
 @Schema(
@@ -23,16 +23,21 @@ public record Size2d(int height, int width) {
     }
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Size2d square(int size) {
-        return new Size2d(size, size);
+    static Size2d read(JsonNode json) {
+        if (isInt(json)) {
+            return new Size2d(json.intValue(), json.intValue());
+        }
+        if (!json.isArray()) {
+            throw InvalidFieldException.wrongType("must be an integer or [height, width], was " + json);
+        }
+        if (json.size() != 2 || !isInt(json.get(0)) || !isInt(json.get(1))) {
+            throw new InvalidFieldException("", "must be an integer or [height, width], was " + json);
+        }
+        return new Size2d(json.get(0).intValue(), json.get(1).intValue());
     }
 
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Size2d of(List<Integer> sizes) {
-        if (sizes.size() != 2 || sizes.stream().anyMatch(Objects::isNull)) {
-            throw new InvalidFieldException("", "must be an integer or [height, width], was " + sizes);
-        }
-        return new Size2d(sizes.get(0), sizes.get(1));
+    private static boolean isInt(JsonNode json) {
+        return json.isIntegralNumber() && json.canConvertToInt();
     }
 
     @JsonValue

@@ -9,10 +9,26 @@ import org.jspecify.annotations.Nullable;
 public class InvalidFieldException extends IllegalArgumentException {
 
     private final String field;
+    private final boolean wrongType;
 
     public InvalidFieldException(String field, String detail) {
+        this(field, detail, false);
+    }
+
+    private InvalidFieldException(String field, String detail, boolean wrongType) {
         super(detail);
         this.field = field;
+        this.wrongType = wrongType;
+    }
+
+    /** The value as a whole has another JSON type than it must have: the request is malformed, not only invalid. */
+    public static InvalidFieldException wrongType(String detail) {
+        return new InvalidFieldException("", detail, true);
+    }
+
+    /** Whether the value's JSON type is wrong, rather than the value. */
+    public boolean isWrongType() {
+        return wrongType;
     }
 
     /** The field's name in the record's JSON form, or the empty string where the whole value is at fault. */

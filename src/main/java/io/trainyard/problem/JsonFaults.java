@@ -1,5 +1,6 @@
 package io.trainyard.problem;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +8,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
@@ -40,7 +40,10 @@ final class JsonFaults {
         InvalidFieldException invalid = invalidField(fault);
         if (invalid != null) {
             String at = invalid.field().isEmpty() ? pointer : FieldError.pointer(pointer, invalid.field());
-            return one(ProblemType.INVALID_REQUEST, at, invalid.detail());
+            return one(
+                    invalid.isWrongType() ? ProblemType.MALFORMED_REQUEST : ProblemType.INVALID_REQUEST,
+                    at,
+                    invalid.detail());
         }
         if (fault instanceof InvalidTypeIdException type) {
             return typeId(type, pointer);
@@ -79,12 +82,6 @@ final class JsonFaults {
     }
 
     private static ProblemException typeId(InvalidTypeIdException fault, String pointer) {
-        if (fault.processor() instanceof JsonParser parser
-                && parser.currentToken() != null
-                && parser.currentToken().isScalarValue()
-                && fault.getTypeId() == null) {
-            return one(ProblemType.MALFORMED_REQUEST, pointer, "must be a JSON object with a field 'type'");
-        }
         JsonSubTypes subTypes = fault.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
         String choices = subTypes == null
                 ? ""
@@ -142,10 +139,8 @@ final class JsonFaults {
         if (type.isArray() || Iterable.class.isAssignableFrom(type)) {
             return "an array";
         }
-        if (!type.isRecord() && !type.isInterface()) {
-            return "of another JSON type";
-        }
-        return "a JSON object";
+        JsonClassDescription description = type.getAnnotation(JsonClassDescription.class);
+        return description == null ? "a JSON object" : description.value();
     }
 
     private static String choices(Class<?> type) {

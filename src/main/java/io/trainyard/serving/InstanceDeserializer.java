@@ -57,7 +57,8 @@ class InstanceDeserializer extends ValueDeserializer<Instance> {
         return switch (token) {
             case VALUE_STRING -> "a string";
             case START_OBJECT -> "an object";
-            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+            case VALUE_TRUE -> "true";
+            case VALUE_FALSE -> "false";
             default -> "null";
         };
     }

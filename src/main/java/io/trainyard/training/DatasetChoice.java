@@ -2,6 +2,7 @@ package io.trainyard.training;
 
 import static io.trainyard.problem.InvalidFieldException.required;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.problem.InvalidFieldException;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the newest where it is left out
  */
+@JsonClassDescription("a name or {\"name\", \"version\"}")
 @Schema(
         description = "A dataset's name, or `{\"name\", \"version\"}`.",
         oneOf = {String.class, DatasetChoice.Versioned.class},
