@@ -2,6 +2,7 @@ package io.trainyard.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -67,7 +68,9 @@ class OpenApiConfiguration {
     /** The document's schemas are made by Jackson 2, which must name properties as our Jackson 3 does. */
     @Bean
     ModelResolver modelResolver() {
-        return new ModelResolver(new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE));
+        return new ModelResolver(new ObjectMapper()
+                .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING));
     }
 
     @Bean
