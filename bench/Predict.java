@@ -32,6 +32,11 @@ public class Predict {
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "{\"model\":\"" + model + "\",\"instances\":[" + instance.group(1) + "]}"))
                 .build();
+        HttpResponse<String> first = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (first.statusCode() != 200) {
+            System.err.println(first.body());
+            System.exit(1);
+        }
         run(request, 1, 3);
         System.out.printf("%-10s %12s %10s %10s%n", "clients", "requests/s", "p50 ms", "p99 ms");
         double one = run(request, 1, seconds);

@@ -11,7 +11,6 @@ import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
-import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
@@ -44,16 +43,12 @@ class OpenApiConfiguration {
     @Bean
     OpenAPI document() {
         return new OpenAPI()
-                .info(new Info()
-                        .title("Trainyard")
-                        .version("1")
-                        .description("""
+                .info(new Info().title("Trainyard").version("1").description("""
                                 Train neural networks and serve them: post a job, watch its curves, call `/predict`.
 
                                 Names and parameters are those of Keras; shapes are channels-last, without the batch \
                                 dimension. Errors are `application/problem+json` (RFC 9457); `errors` points at each \
-                                field at fault. An unknown field is an error, never ignored.""")
-                        .license(new License().name("Apache-2.0")))
+                                field at fault. An unknown field is an error, never ignored."""))
                 .tags(List.of(
                         new Tag().name("Jobs").description("Training jobs, from submission to published version."),
                         new Tag().name("Prediction").description("Ask a model version."),

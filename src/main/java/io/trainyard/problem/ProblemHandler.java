@@ -44,7 +44,7 @@ class ProblemHandler {
     @ExceptionHandler(ProblemException.class)
     ResponseEntity<ProblemDetail> problem(ProblemException problem, HttpServletRequest request) {
         if (problem.type().status().is5xxServerError()) {
-            log.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), problem.detail(), problem.getCause());
+            log.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), problem.detail());
         }
         return answer(problem, request);
     }
