@@ -15,6 +15,8 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
@@ -28,7 +30,7 @@ class Mirror {
 
     private static final Logger log = LoggerFactory.getLogger(Mirror.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final long REPORT_EVERY = 2L << 20;
     /** More than the largest of the files. */
     private static final long MAX_DOWNLOAD = 64L << 20;
@@ -85,6 +87,9 @@ class Mirror {
         try {
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
+                // The request's own time limit ends with the headers; a mirror that stalls later must not hold us.
+                CompletableFuture.delayedExecutor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> closeQuietly(body));
                 if (response.statusCode() != 200) {
                     throw new IOException("HTTP status " + response.statusCode());
                 }
@@ -102,6 +107,14 @@ class Mirror {
             throw new IOException("interrupted", e);
         } finally {
             Files.deleteIfExists(part);
+        }
+    }
+
+    private static void closeQuietly(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            log.debug("closing a download", e);
         }
     }
 

@@ -50,7 +50,10 @@ public sealed interface OptimizerSpec {
         }
     }
 
-    /** Steps divided by a moving root mean square of the gradient (Tieleman and Hinton, 2012). */
+    /**
+     * Steps divided by a moving root mean square of the gradient (Tieleman and Hinton, 2012). Unlike Keras', epsilon is
+     * added to the root, not under it.
+     */
     record RmsProp(@Schema(example = "0.001") Double learningRate, Double rho, Double epsilon)
             implements OptimizerSpec {
 
@@ -89,7 +92,10 @@ public sealed interface OptimizerSpec {
         }
     }
 
-    /** Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019). */
+    /**
+     * Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019). Unlike Keras', batch normalisation's
+     * gamma and beta do not decay.
+     */
     record AdamW(
             @Schema(example = "0.001") Double learningRate,
             Double weightDecay,

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -50,7 +51,12 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
                 OrphanedPostmaster.stop(cluster());
                 this.password = password();
                 this.postgres = start();
-                secure();
+                try {
+                    secure();
+                } catch (IOException | SQLException | RuntimeException e) {
+                    postgres.close();
+                    throw e;
+                }
             } catch (IOException | SQLException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -112,7 +118,8 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
                 Statement statement = connection.createStatement()) {
             // The password is hexadecimal: it needs no quoting.
             statement.execute("alter role " + USER + " password '" + password + "'");
-            Files.writeString(hba, HBA);
+            Path written = Files.writeString(cluster().resolve("pg_hba.conf.new"), HBA);
+            Files.move(written, hba, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             statement.execute("select pg_reload_conf()");
         }
     }

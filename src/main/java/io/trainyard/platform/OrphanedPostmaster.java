@@ -46,14 +46,18 @@ final class OrphanedPostmaster {
         List<String> lines = Files.readAllLines(pidFile);
         try {
             return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-                    // A process id can be reused after a restart of the machine.
-                    .filter(process -> process.info()
-                            .command()
-                            .map(command ->
-                                    Path.of(command).getFileName().toString().equals("postgres"))
-                            .orElse(false));
+                    // A process id can be reused; PostgreSQL's postmaster works in its cluster's directory.
+                    .filter(process -> worksIn(process, cluster));
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             return Optional.empty();
+        }
+    }
+
+    private static boolean worksIn(ProcessHandle process, Path cluster) {
+        try {
+            return Files.isSameFile(Path.of("/proc", String.valueOf(process.pid()), "cwd"), cluster);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -13,5 +13,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("trainyard.serving")
 record ServingProperties(
         @DefaultValue("16") int maxLoaded,
-        @DefaultValue("256") int maxQueued,
+        @DefaultValue("64") int maxQueued,
         @DefaultValue("10000") int maxInstances) {}

@@ -21,6 +21,7 @@ class EventStreams implements DisposableBean {
     private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final ExecutorService pumps = Executors.newFixedThreadPool(THREADS, work -> new Thread(work, "job-events"));
     private final TrainingJobs jobs;
+    private volatile boolean closed;
 
     EventStreams(TrainingJobs jobs) {
         this.jobs = jobs;
@@ -40,6 +41,9 @@ class EventStreams implements DisposableBean {
         emitter.onTimeout(forget);
         emitter.onError(error -> forget.run());
         streams.add(stream);
+        if (closed) {
+            stream.close();
+        }
         pump(stream);
         return emitter;
     }
@@ -57,6 +61,7 @@ class EventStreams implements DisposableBean {
     }
 
     void closeAll() {
+        closed = true;
         streams.forEach(EventStream::close);
     }
 

@@ -64,23 +64,32 @@ class IdempotencyKeys {
                     "This Idempotency-Key was used with another body; take a new key for a new request.");
         }
         if (earlier.response().isEmpty()) {
-            throw new ProblemException(
-                    ProblemType.IDEMPOTENCY_IN_FLIGHT,
-                    "The first request with this Idempotency-Key is still being answered.",
-                    List.of(),
-                    RETRY,
-                    null);
+            throw inFlight();
         }
         return Optional.of(earlier.response());
+    }
+
+    private static ProblemException inFlight() {
+        return new ProblemException(
+                ProblemType.IDEMPOTENCY_IN_FLIGHT,
+                "The first request with this Idempotency-Key is still being answered.",
+                List.of(),
+                RETRY,
+                null);
     }
 
     /** Keeps the answer, within the caller's transaction. */
     @Transactional(propagation = Propagation.MANDATORY)
     public void answer(String key, String response) {
-        jdbc.sql("update idempotency_key set response = cast(:response as jsonb) where key = :key")
+        int answered = jdbc.sql(
+                        "update idempotency_key set response = cast(:response as jsonb) where key = :key and response is null")
                 .param("key", key)
                 .param("response", response)
                 .update();
+        if (answered == 0) {
+            // Another request has taken the key over: rolling back leaves its answer the only one.
+            throw inFlight();
+        }
     }
 
     /** Gives up a key whose request was refused. */

@@ -67,7 +67,7 @@ class JobChanges implements SmartLifecycle {
                     statement.execute("listen trainyard_job");
                 }
                 streams.wakeAll();
-                listen(connection.unwrap(PGConnection.class));
+                listen(connection);
             } catch (SQLException away) {
                 if (isRunning()) {
                     log.debug("not listening: {}", away.getMessage());
@@ -77,11 +77,21 @@ class JobChanges implements SmartLifecycle {
         }
     }
 
-    private void listen(PGConnection connection) throws SQLException {
+    /** Finds out that a connection was cut without a word. */
+    private static void check(Connection connection) throws SQLException {
+        if (!connection.isValid((int) KEEP_ALIVE.toSeconds())) {
+            throw new SQLException("the connection is no longer valid");
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        PGConnection postgres = connection.unwrap(PGConnection.class);
         while (isRunning()) {
-            PGNotification[] notifications = connection.getNotifications((int) KEEP_ALIVE.toMillis());
+            PGNotification[] notifications = postgres.getNotifications((int) KEEP_ALIVE.toMillis());
             if (notifications == null || notifications.length == 0) {
+                check(connection);
                 streams.keepAlive();
+                streams.wakeAll();
                 continue;
             }
             for (PGNotification notification : notifications) {

@@ -26,7 +26,7 @@ class JobTransitions {
      */
     @Transactional
     public Optional<Lease> claim(UUID jobId) {
-        workerLost(jobId);
+        endAttempt(jobId);
         Optional<Lease> lease = jdbc.sql("""
                         update job set status = 'RUNNING', status_reason = null, attempt = attempt + 1,
                             epoch = 0, iteration = 0, iterations = 0, started_at = clock_timestamp()
@@ -46,9 +46,25 @@ class JobTransitions {
 
     /**
      * The worker that ran a job is gone: the job is queued again, or ends when it was cancelled or has lost too many.
+     *
+     * @param executionVersion of the queue's entry when its worker was found dead: several workers can find the same one,
+     *     and the slower of them must not touch the next attempt
      */
     @Transactional
-    public void workerLost(UUID jobId) {
+    public void workerLost(UUID jobId, long executionVersion) {
+        int current = jdbc.sql(
+                        "select count(*) from scheduled_tasks where task_name = :task and task_instance = :id and version = :version")
+                .param("task", JobQueue.TASK)
+                .param("id", jobId.toString())
+                .param("version", executionVersion)
+                .query(Integer.class)
+                .single();
+        if (current == 1) {
+            endAttempt(jobId);
+        }
+    }
+
+    private void endAttempt(UUID jobId) {
         jdbc.sql("""
                         update job set losses = losses + 1,
                             status = case when status = 'CANCELLING' then 'CANCELLED'

@@ -16,7 +16,13 @@ import io.trainyard.network.TrainingSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import tools.jackson.databind.JsonNode;
 
 /** One attempt of one job: fits and evaluates each epoch, then publishes. */
@@ -24,6 +30,9 @@ final class TrainingRun {
 
     /** How often, at most, progress is written and a cancel looked for. */
     private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(500);
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
 
     private final Lease lease;
     private final JobSpec spec;
@@ -85,6 +94,9 @@ final class TrainingRun {
             EpochResult result = fitEpoch(session, train, epoch);
             double seconds = (System.nanoTime() - begun) / 1e9;
             Evaluation evaluation = session.evaluate(test);
+            if (!Double.isFinite(evaluation.loss())) {
+                throw diverged(epoch, result, seconds);
+            }
             record(epoch, result, evaluation, seconds, train.count() / seconds);
             if (best != null && best.improvedBy(epoch, result, evaluation)) {
                 session.keepWeights();
@@ -121,27 +133,41 @@ final class TrainingRun {
             }
         });
         if (result.diverged()) {
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            lease.epoch(
-                    epoch,
-                    Double.NaN,
-                    result.accuracy(),
-                    null,
-                    null,
-                    spec.training().learningRate(epoch - 1),
-                    seconds,
-                    0);
-            throw new JobFailedException(
-                    "diverged: the loss became NaN in epoch " + epoch + "; lower the learning rate");
+            throw diverged(epoch, result, (System.nanoTime() - begun) / 1e9);
         }
         return result;
+    }
+
+    /** Records the epoch, without what is no number. */
+    private JobFailedException diverged(int epoch, EpochResult result, double seconds) {
+        double learningRate = spec.training().learningRate(epoch - 1);
+        persist(() -> lease.epoch(epoch, result.loss(), result.accuracy(), null, null, learningRate, seconds, 0));
+        return new JobFailedException("diverged: the loss became NaN in epoch " + epoch + "; lower the learning rate");
+    }
+
+    /** Writes, and while PostgreSQL is away tries again: what was trained must not be lost to a restart of it. */
+    private void persist(Runnable write) {
+        while (true) {
+            try {
+                write.run();
+                return;
+            } catch (DataAccessResourceFailureException
+                    | TransientDataAccessException
+                    | CannotCreateTransactionException databaseAway) {
+                log.warn("{}: PostgreSQL is away, trying again: {}", lease, databaseAway.getMessage());
+                if (workerStopping.getAsBoolean()) {
+                    throw databaseAway;
+                }
+                LockSupport.parkNanos(RETRY.toNanos());
+            }
+        }
     }
 
     private void progress(int epoch, int iteration, int iterations) {
         if (workerStopping.getAsBoolean()) {
             throw new WorkerStoppingException();
         }
-        lease.progress(epoch, iteration, iterations);
+        persist(() -> lease.progress(epoch, iteration, iterations));
         progressWrittenAt = System.nanoTime();
         Integer limit = spec.maxRuntimeSeconds();
         if (limit != null
@@ -154,7 +180,7 @@ final class TrainingRun {
     private void record(int epoch, EpochResult result, Evaluation evaluation, double seconds, double rowsPerSecond) {
         TrainingSpec training = spec.training();
         double learningRate = training.learningRate(epoch - 1);
-        lease.epoch(
+        persist(() -> lease.epoch(
                 epoch,
                 result.loss(),
                 result.accuracy(),
@@ -162,7 +188,7 @@ final class TrainingRun {
                 evaluation.accuracy(),
                 learningRate,
                 seconds,
-                rowsPerSecond);
+                rowsPerSecond));
         log(
                 "epoch %d/%d: loss %.4f, accuracy %.4f, val_loss %.4f, val_accuracy %.4f, learning rate %.3g, %.1f s",
                 epoch,
@@ -189,13 +215,13 @@ final class TrainingRun {
                 dataset.classes(),
                 evaluation(evaluation),
                 artifact);
-        services.transaction().executeWithoutResult(status -> {
+        persist(() -> services.transaction().executeWithoutResult(status -> {
             lease.lock();
             int version = services.models().publish(candidate);
             lease.log("published as version " + version + " of model '" + spec.model() + "', artifact "
                     + artifact.sha256());
             lease.succeeded(version);
-        });
+        }));
     }
 
     private VersionEvaluation evaluation(Evaluation evaluation) {
@@ -215,6 +241,6 @@ final class TrainingRun {
     }
 
     private void log(String format, Object... arguments) {
-        lease.log(String.format(Locale.ROOT, format, arguments));
+        persist(() -> lease.log(String.format(Locale.ROOT, format, arguments)));
     }
 }

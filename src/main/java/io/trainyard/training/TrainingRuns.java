@@ -34,6 +34,7 @@ class TrainingRuns {
      * Runs an attempt to its end.
      *
      * @throws DataAccessException when PostgreSQL is away: the job stays as it is, and is taken up again
+     * @throws LeaseLostException when another attempt has begun
      * @throws WorkerStoppingException when the job was given back
      */
     void run(Lease lease) {
@@ -51,6 +52,8 @@ class TrainingRuns {
             log.info("succeeded: {}", lease);
         } catch (LeaseLostException lost) {
             log.warn("{}; its work is dropped", lost.getMessage());
+            // The queue's entry may be another attempt's by now: only db-scheduler's version can tell.
+            throw lost;
         } catch (JobCancelledException cancelled) {
             lease.log("cancelled by the user");
             lease.cancelled();

@@ -119,7 +119,7 @@ class Worker implements SmartLifecycle {
     private void revive(ExecutionComplete complete, ExecutionOperations<Void> operations) {
         UUID jobId = UUID.fromString(complete.getExecution().getId());
         log.warn("the worker of job {} is lost", jobId);
-        transitions.workerLost(jobId);
+        transitions.workerLost(jobId, complete.getExecution().version);
         operations.reschedule(complete, clock.now());
     }
 }

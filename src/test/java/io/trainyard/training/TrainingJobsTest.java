@@ -145,6 +145,20 @@ class TrainingJobsTest {
     }
 
     @Test
+    void weightsThatOverflowInTheLastStepAreNotPublished() {
+        String job = Service.irisJob("overflown", 1)
+                .replace("\"batch_size\": 16", "\"batch_size\": 10")
+                .replace(
+                        "{\"type\": \"adam\", \"learning_rate\": 0.02}",
+                        "{\"type\": \"adamw\", \"learning_rate\": 1000, \"weight_decay\": 0.9999}");
+        String id = service.submit(job);
+        JsonNode ended = service.await(id, "SUCCEEDED", "FAILED");
+        assertThat(ended.get("status").stringValue()).isEqualTo("FAILED");
+        assertThat(ended.get("status_reason").stringValue()).startsWith("diverged");
+        assertThat(service.get("/api/v1/models/overflown").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void jobThatRunsTooLongFails() {
         String id =
                 service.submit(Service.irisJob("slow", 100_000).replaceFirst("\\{", "{\"max_runtime_seconds\": 1,"));
