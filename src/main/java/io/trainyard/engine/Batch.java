@@ -1,60 +1,61 @@
 package io.trainyard.engine;
 
-import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The feature and one-hot label arrays of one batch, filled again and again. */
+/** The features and targets of one batch, filled again and again. */
 final class Batch {
 
     private final INDArray features;
-    private final INDArray oneHot;
-    private final float[] featureValues;
-    private final float[] oneHotValues;
-    private final int[] labels;
-    private final int classes;
+    private final INDArray labels;
+    private final float[] values;
+    private final float[] targets;
+    private final int rowSize;
 
     /**
      * @param shape of the features: [rows, …]
      */
-    Batch(long[] shape, int classes) {
-        this.labels = new int[(int) shape[0]];
-        this.classes = classes;
+    Batch(long[] shape) {
         this.features = Nd4j.create(DataType.FLOAT, shape, 'c');
-        this.oneHot = Nd4j.create(DataType.FLOAT, new long[] {labels.length, classes}, 'c');
-        this.featureValues = new float[(int) features.length()];
-        this.oneHotValues = new float[labels.length * classes];
+        this.labels = Nd4j.zeros(DataType.FLOAT, shape[0], 1);
+        this.values = new float[Math.toIntExact(features.length())];
+        this.targets = new float[(int) shape[0]];
+        this.rowSize = values.length / targets.length;
     }
 
-    /** Takes the rows of {@code order} from {@code start} on. */
-    void fill(Examples examples, int[] order, int start) {
-        int rowSize = featureValues.length / labels.length;
-        Arrays.fill(oneHotValues, 0);
-        for (int i = 0; i < labels.length; i++) {
-            int row = order[start + i];
-            examples.copyFeatures(row, featureValues, i * rowSize);
-            labels[i] = examples.label(row);
-            oneHotValues[i * classes + labels[i]] = 1;
-        }
-        features.data().asNioFloat().put(featureValues);
-        oneHot.data().asNioFloat().put(oneHotValues);
+    /** Takes a row of the examples as row {@code i}. */
+    void read(int i, Examples examples, int row) {
+        examples.copyFeatures(row, values, i * rowSize);
+        targets[i] = examples.target(row);
+    }
+
+    /** Changes row {@code i} at random. */
+    void change(int i, Augmenter augmenter, SplittableRandom random) {
+        augmenter.change(values, i * rowSize, random);
+    }
+
+    /** Brings the rows into the array. */
+    void flush() {
+        features.data().asNioFloat().put(values);
     }
 
     int rows() {
-        return labels.length;
-    }
-
-    /** The class index of row {@code i} of this batch. */
-    int label(int i) {
-        return labels[i];
+        return targets.length;
     }
 
     INDArray features() {
         return features;
     }
 
-    INDArray oneHot() {
-        return oneHot;
+    /** What DL4J has to be given as labels; the loss takes the targets instead. */
+    INDArray labels() {
+        return labels;
+    }
+
+    /** The class index or number of each row. */
+    float[] targets() {
+        return targets;
     }
 }

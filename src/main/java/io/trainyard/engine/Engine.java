@@ -1,21 +1,22 @@
 package io.trainyard.engine;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.trainyard.network.Activation;
-import io.trainyard.network.LayerSpec;
-import io.trainyard.network.Loss;
+import io.trainyard.engine.graph.Network;
+import io.trainyard.network.LossSpec;
+import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.NetworkSpec;
-import io.trainyard.network.Padding;
-import io.trainyard.network.Shape;
-import io.trainyard.network.Size2d;
 import io.trainyard.network.TrainingSpec;
+import io.trainyard.network.layer.Conv2d;
+import io.trainyard.network.layer.Flatten;
+import io.trainyard.network.layer.LayerSpec;
+import io.trainyard.network.layer.Shape;
+import io.trainyard.network.layer.Size2d;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -46,10 +47,10 @@ public class Engine {
     /**
      * A network with fresh weights, ready to be fitted. To be used by one thread only.
      *
-     * @param network with its input shape
+     * @param classes the names of the labels, in the order of their indices; empty where targets are numbers
      */
-    public TrainingSession train(NetworkSpec network, TrainingSpec training) {
-        return new TrainingSession(network, training);
+    public TrainingSession train(NetworkGraph network, TrainingSpec training, List<String> classes) {
+        return new TrainingSession(network, training, classes);
     }
 
     /**
@@ -77,16 +78,14 @@ public class Engine {
 
     /** DL4J falls back in silence, so a layer is asked what it really uses. */
     private static boolean convolutionUsesOneDnn() {
-        LayerSpec conv = new LayerSpec.Conv2d(
-                null, 1, new Size2d(3, 3), new Size2d(1, 1), Padding.SAME, Activation.LINEAR, true);
-        LayerSpec flatten = new LayerSpec.Flatten(null);
-        NetworkSpec probe = new NetworkSpec(Shape.of(4, 4, 1), List.of(conv, flatten));
-        MultiLayerNetwork network =
-                new MultiLayerNetwork(NetworkBuilder.inference(probe, Loss.CATEGORICAL_CROSSENTROPY));
-        network.init();
-        network.output(Nd4j.zeros(1, 4, 4, 1));
-        var helper = network.getLayer(0).getHelper();
-        return helper != null && helper.getClass().getSimpleName().contains("MKLDNN");
+        LayerSpec conv = new Conv2d(
+                null, null, 1, new Size2d(3, 3), null, null, null, null, null, null, null, null, null, null);
+        NetworkGraph probe = NetworkGraph.of(NetworkSpec.of(Shape.of(4, 4, 1), List.of(conv, new Flatten(null, null))));
+        try (Network network = ModelArchive.network(probe, new LossSpec.MeanSquaredError())) {
+            network.graph().outputSingle(Nd4j.zeros(1, 4, 4, 1));
+            var helper = network.graph().getLayer("conv2d").getHelper();
+            return helper != null && helper.getClass().getSimpleName().contains("MKLDNN");
+        }
     }
 
     private static long machineMemory() {

@@ -1,5 +1,8 @@
 package io.trainyard.engine;
 
+import io.trainyard.engine.graph.Network;
+import io.trainyard.network.LossSpec;
+import io.trainyard.network.NetworkGraph;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,10 +15,17 @@ import java.time.LocalDateTime;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /**
  * DL4J's model zip, with its entries {@code configuration.json} and {@code coefficients.bin}. DL4J's own
@@ -31,32 +41,79 @@ final class ModelArchive {
 
     private ModelArchive() {}
 
-    static void write(MultiLayerConfiguration configuration, INDArray parameters, OutputStream out) throws IOException {
+    /** A network as it is published, with weights of no meaning yet. */
+    static Network network(NetworkGraph spec, LossSpec loss) {
+        return Network.inference(spec, lossFunction(loss));
+    }
+
+    static void write(Network network, OutputStream out) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(out);
         zip.putNextEntry(entry(CONFIGURATION));
-        zip.write(configuration.toJson().getBytes(StandardCharsets.UTF_8));
+        zip.write(network.graph().getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
         zip.closeEntry();
         zip.putNextEntry(entry(COEFFICIENTS));
         DataOutputStream data = new DataOutputStream(zip);
-        Nd4j.write(parameters, data);
+        Nd4j.write(network.graph().params(), data);
         data.flush();
         zip.closeEntry();
         zip.finish();
     }
 
     /** Reads an archive that was written here; never one of foreign origin. */
-    static MultiLayerNetwork read(Path file) throws IOException {
+    static ComputationGraph read(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            MultiLayerNetwork network;
+            String configuration;
             try (InputStream in = open(zip, CONFIGURATION)) {
-                network = new MultiLayerNetwork(
-                        MultiLayerConfiguration.fromJson(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+                configuration = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
+            INDArray parameters;
             try (DataInputStream in = new DataInputStream(new BufferedInputStream(open(zip, COEFFICIENTS), 1 << 16))) {
-                network.init(Nd4j.read(in), false);
+                parameters = Nd4j.read(in);
             }
-            return network;
+            // Of before networks could branch: a list of layers.
+            if (configuration.contains("\"confs\"")) {
+                MultiLayerNetwork layers = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
+                layers.init(parameters, false);
+                return layers.toComputationGraph();
+            }
+            ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
+            graph.init(parameters, false);
+            return graph;
         }
+    }
+
+    /**
+     * Reads an archive into the network that it was written from, so that its weights can be found by the spec's names.
+     *
+     * @throws IOException also when the archive holds another network
+     */
+    static Network read(Path file, NetworkGraph spec) throws IOException {
+        ComputationGraph stored = read(file);
+        Network network = network(spec, new LossSpec.MeanSquaredError());
+        try {
+            if (!network.graph().paramTable().keySet().equals(stored.paramTable().keySet())) {
+                throw new IOException("the archive was written by an earlier release; its layers have other names");
+            }
+            stored.paramTable().forEach((name, values) ->
+                    network.graph().paramTable().get(name).assign(values));
+            return network;
+        } catch (IOException e) {
+            network.close();
+            throw e;
+        } finally {
+            stored.close();
+        }
+    }
+
+    /** The nearest that DL4J has. */
+    private static ILossFunction lossFunction(LossSpec loss) {
+        if (loss instanceof LossSpec.CategoricalCrossentropy) {
+            return new LossMCXENT();
+        }
+        if (loss instanceof LossSpec.BinaryCrossentropy) {
+            return new LossBinaryXENT();
+        }
+        return loss instanceof LossSpec.MeanAbsoluteError ? new LossMAE() : new LossMSE();
     }
 
     private static ZipEntry entry(String name) {

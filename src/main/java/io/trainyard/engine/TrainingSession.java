@@ -1,149 +1,200 @@
 package io.trainyard.engine;
 
-import io.trainyard.network.NetworkSpec;
+import io.trainyard.engine.graph.Network;
+import io.trainyard.engine.graph.PlacedWeight;
+import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.TrainingSpec;
+import io.trainyard.network.layer.Activation;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One network being trained. The same spec, seed and rows give the same weights, bit by bit, on the same kind of device:
- * initial weights, shuffling and dropout come from the seed alone, the latter two anew for each epoch.
+ * initial weights, shuffling, dropout and augmentation come from the seed alone, all but the first anew for each epoch.
  */
 public final class TrainingSession implements AutoCloseable {
 
     private static final int EVALUATION_BATCH = 256;
-    private static final int MAX_MISTAKES = 100;
 
-    private final NetworkSpec spec;
+    private final NetworkGraph spec;
     private final TrainingSpec training;
-    private final MultiLayerNetwork network;
-    private final LogitsListener logits = new LogitsListener();
-    private @Nullable Batches batches;
+    private final int classes;
+    private final Objective objective;
+    private final BatchLoss batchLoss;
+    private final Network network;
+    private final WeightUpdate update;
+    private final InputPipeline pipeline;
+    private final @Nullable Augmenter augmenter;
     private @Nullable INDArray snapshot;
 
-    TrainingSession(NetworkSpec spec, TrainingSpec training) {
+    /**
+     * @param classNames in the order of the labels' indices; empty where targets are numbers
+     */
+    TrainingSession(NetworkGraph spec, TrainingSpec training, List<String> classNames) {
         this.spec = spec;
         this.training = training;
-        this.network = new MultiLayerNetwork(NetworkBuilder.training(spec, training));
-        network.init();
-        GlorotUniform.initialise(network, training.seed());
-        network.setListeners(logits);
+        this.classes = classNames.size();
+        Activation activation = spec.output().layer().outputActivation();
+        this.objective =
+                new Objective(training.loss(), activation, classes, spec.output().outputShape().size());
+        this.batchLoss = new BatchLoss(objective, classWeights(training, classNames));
+        this.network = Network.training(spec, batchLoss);
+        network.initialise(training.seed());
+        this.update = new WeightUpdate(network, training.optimizer());
+        this.pipeline = new InputPipeline(spec.inputShape());
+        this.augmenter =
+                training.augmentation() == null ? null : new Augmenter(training.augmentation(), spec.inputShape());
+    }
+
+    private static double[] classWeights(TrainingSpec training, List<String> classNames) {
+        return classNames.stream()
+                .mapToDouble(name -> training.classWeight().getOrDefault(name, 1.0))
+                .toArray();
+    }
+
+    /**
+     * Takes over weights that were trained before.
+     *
+     * @param artifact that {@link #save} wrote
+     * @param trained the network that it holds
+     * @param layers the names of the layers whose weights are taken; they are the same in both networks
+     */
+    public void adopt(Path artifact, NetworkGraph trained, Set<String> layers) throws IOException {
+        try (Network source = ModelArchive.read(artifact, trained)) {
+            for (PlacedWeight weight : network.weights()) {
+                if (layers.contains(weight.node())) {
+                    weight.set(source.weight(weight.node(), weight.weight().name()).get());
+                }
+            }
+        }
     }
 
     /**
      * Fits one pass over all rows.
      *
      * @param epoch counted from 0
+     * @param learningRate of each step, by its position in epochs from the start of the training
      * @return its metrics; the epoch ends early when the loss is no longer finite
      */
-    public EpochResult fitEpoch(int epoch, Examples examples, BatchObserver observer) {
-        network.setEpochCount(epoch);
-        network.getLayerWiseConfigurations().setEpochCount(epoch);
-        Nd4j.getRandom().setSeed(mix(training.seed(), epoch));
-        int[] order = order(epoch, examples.count());
+    public EpochResult fitEpoch(
+            int epoch, Examples examples, DoubleUnaryOperator learningRate, BatchObserver observer) {
+        long seed = mix(training.seed(), epoch);
+        Nd4j.getRandom().setSeed(seed);
+        int[] order = order(seed, examples.count());
         int batchSize = training.batchSize();
         int iterations = (order.length + batchSize - 1) / batchSize;
-        Scores scores = new Scores(training.loss());
-        for (int i = 0; i < iterations; i++) {
-            int start = i * batchSize;
-            Batch batch = batches(examples).take(examples, order, start, Math.min(batchSize, order.length - start));
-            network.fit(batch.features(), batch.oneHot());
-            float[] probabilities = logits.take();
-            Scores.softmax(probabilities, examples.classes());
+        Figures figures = new Figures(training.metrics(), classes);
+        float[] answer = new float[objective.answers()];
+        double[] last = {learningRate.applyAsDouble(epoch)};
+        pipeline.forEach(examples, order, batchSize, augmenter, seed, (i, batch) -> {
+            last[0] = learningRate.applyAsDouble(epoch + (double) i / iterations);
+            double penalty = update.penalty();
+            step(batch, last[0], (long) epoch * iterations + i);
             for (int row = 0; row < batch.rows(); row++) {
-                scores.add(probabilities, row, examples.classes(), batch.label(row));
+                int offset = row * objective.outputs();
+                float target = batch.targets()[row];
+                double loss = objective.loss(batchLoss.outputs(), batchLoss.predictions(), offset, target);
+                objective.answer(batchLoss.predictions(), offset, answer);
+                figures.add(
+                        loss * batchLoss.weight(target) + penalty, answer, 0, answer.length, target);
             }
-            if (!Double.isFinite(scores.meanLoss())) {
-                break;
+            if (!Double.isFinite(figures.loss())) {
+                return false;
             }
             observer.afterBatch(i + 1, iterations);
-        }
-        return new EpochResult(scores.meanLoss(), scores.accuracy());
+            return true;
+        });
+        return new EpochResult(figures.loss(), figures.metrics(), last[0]);
+    }
+
+    private void step(Batch batch, double learningRate, long iteration) {
+        batchLoss.expect(batch.targets());
+        network.graph().setInputs(batch.features());
+        network.graph().setLabels(batch.labels());
+        network.graph().computeGradientAndScore();
+        update.apply(learningRate, iteration);
     }
 
     /** Runs the network, as it is now, over all rows. */
     public Evaluation evaluate(Examples examples) {
-        int classes = examples.classes();
         int[] order = IntStream.range(0, examples.count()).toArray();
-        int[][] confusion = new int[classes][classes];
-        List<Evaluation.Mistake> mistakes = new ArrayList<>();
-        Scores scores = new Scores(training.loss());
-        for (int start = 0; start < order.length; start += EVALUATION_BATCH) {
-            Batch batch =
-                    batches(examples).take(examples, order, start, Math.min(EVALUATION_BATCH, order.length - start));
-            float[] probabilities = values(network.output(batch.features(), false));
-            for (int row = 0; row < batch.rows(); row++) {
-                int label = batch.label(row);
-                int predicted = scores.add(probabilities, row, classes, label);
-                confusion[label][predicted]++;
-                if (predicted != label) {
-                    mistakes.add(new Evaluation.Mistake(
-                            start + row, label, predicted, probabilities[row * classes + predicted]));
-                }
+        double penalty = update.penalty();
+        Figures figures = new Figures(training.metrics(), classes);
+        Reporter reporter = Reporter.of(classes);
+        float[] answer = new float[objective.answers()];
+        pipeline.forEach(examples, order, EVALUATION_BATCH, null, 0, (i, batch) -> {
+            float[] outputs;
+            try (INDArray output = network.graph().outputSingle(false, batch.features())) {
+                outputs = output.dup('c').data().asFloat();
             }
-        }
-        return new Evaluation(
-                scores.meanLoss(),
-                scores.accuracy(),
-                Arrays.stream(confusion)
-                        .map(row -> Arrays.stream(row).boxed().toList())
-                        .toList(),
-                mistakes.stream()
-                        .sorted(Comparator.comparingDouble(Evaluation.Mistake::probability)
-                                .reversed())
-                        .limit(MAX_MISTAKES)
-                        .toList());
+            float[] predictions = new float[outputs.length];
+            for (int row = 0; row < batch.rows(); row++) {
+                int offset = row * objective.outputs();
+                float target = batch.targets()[row];
+                objective.predict(outputs, predictions, offset);
+                objective.answer(predictions, offset, answer);
+                double loss = objective.loss(outputs, predictions, offset, target);
+                figures.add(loss + penalty, answer, 0, answer.length, target);
+                reporter.add(i * EVALUATION_BATCH + row, answer, target);
+            }
+            return true;
+        });
+        return new Evaluation(figures.loss(), figures.metrics(), reporter.report());
     }
 
     /** Keeps a copy of the weights as they are now, in place of the one before. */
     public void keepWeights() {
-        snapshot = network.params().dup();
+        INDArray parameters = network.graph().params();
+        if (snapshot == null) {
+            snapshot = Nd4j.createUninitialized(DataType.FLOAT, parameters.length());
+        }
+        snapshot.assign(parameters);
     }
 
     /** Goes back to the weights that were kept last. */
     public void restoreWeights() {
         if (snapshot != null) {
-            network.params().assign(snapshot);
+            network.graph().params().assign(snapshot);
         }
     }
 
     /** Writes the network, without the optimizer's state, as a DL4J zip. */
     public void save(OutputStream out) throws IOException {
-        ModelArchive.write(NetworkBuilder.inference(spec, training.loss()), network.params(), out);
+        try (Network published = ModelArchive.network(spec, training.loss())) {
+            published.copyFrom(network);
+            ModelArchive.write(published, out);
+        }
+    }
+
+    /** The weights, by the spec's names. */
+    List<PlacedWeight> weights() {
+        return network.weights();
     }
 
     /** Frees the native memory. */
     @Override
     public void close() {
+        pipeline.close();
         network.close();
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
         // ND4J frees arrays when their Java objects are collected.
         System.gc();
     }
 
-    private Batches batches(Examples examples) {
-        if (batches == null) {
-            batches = new Batches(NetworkBuilder.inputShape(spec), examples.classes());
-        }
-        return batches;
-    }
-
-    private int[] order(int epoch, int count) {
+    private int[] order(long seed, int count) {
         int[] order = IntStream.range(0, count).toArray();
         if (training.shuffle()) {
-            SplittableRandom random = new SplittableRandom(mix(training.seed(), epoch));
+            SplittableRandom random = new SplittableRandom(seed);
             for (int i = count - 1; i > 0; i--) {
                 int j = random.nextInt(i + 1);
                 int swapped = order[i];
@@ -157,31 +208,5 @@ public final class TrainingSession implements AutoCloseable {
     /** A seed for an epoch that has nothing in common with those of other epochs. */
     private static long mix(long seed, int epoch) {
         return new SplittableRandom(seed + 0x9E3779B97F4A7C15L * (epoch + 1L)).nextLong();
-    }
-
-    private static float[] values(INDArray array) {
-        return array.dup('c').data().asFloat();
-    }
-
-    /** Takes the input of the loss layer, the logits, out of each forward pass. */
-    private static final class LogitsListener extends BaseTrainingListener {
-
-        private float @Nullable [] last;
-
-        @Override
-        public void onForwardPass(Model model, @Nullable List<INDArray> activations) {
-            if (activations != null) {
-                last = values(activations.get(activations.size() - 1));
-            }
-        }
-
-        float[] take() {
-            float[] taken = last;
-            last = null;
-            if (taken == null) {
-                throw new IllegalStateException("no forward pass was seen");
-            }
-            return taken;
-        }
     }
 }

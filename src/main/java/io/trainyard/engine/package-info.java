@@ -7,5 +7,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Engine",
-        allowedDependencies = {"network", "problem"})
+        allowedDependencies = {"network", "network :: layer", "problem"})
 package io.trainyard.engine;

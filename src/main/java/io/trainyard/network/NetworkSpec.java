@@ -1,44 +1,43 @@
 package io.trainyard.network;
 
-import static io.trainyard.problem.InvalidFieldException.required;
-
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.network.layer.LayerSpec;
+import io.trainyard.network.layer.Shape;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sequential network.
+ * A network, as it is frozen into a job: layers in an order in which each comes after its inputs.
  *
- * @param inputShape of one instance; the dataset's where it is left out
- * @param layers from input to output
+ * @param inputShape of one instance
+ * @param layers from input to output; the last gives the answer
+ * @param freeze names of layers that training does not change
+ * @param base the version whose weights the layers of the same names begin with; null for fresh weights
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record NetworkSpec(
         @ArraySchema(arraySchema = @Schema(example = "[28, 28, 1]"), schema = @Schema(implementation = Integer.class))
-        @Nullable
         Shape inputShape,
 
-        @ArraySchema(arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED))
-        List<LayerSpec> layers) {
+        List<LayerSpec> layers,
+        List<String> freeze,
+        @Nullable BaseVersion base) {
 
-    private static final int MAX_LAYERS = 1000;
+    /** A version of a model that training goes on from. */
+    public record BaseVersion(
+            @Schema(example = "mnist") String model,
+            @Schema(example = "3") int version) {}
 
     public NetworkSpec {
-        required("layers", layers);
-        if (layers.isEmpty() || layers.size() > MAX_LAYERS) {
-            throw new InvalidFieldException(
-                    "layers", "must hold from 1 to " + MAX_LAYERS + " layers, was " + layers.size());
-        }
-        if (layers.stream().anyMatch(Objects::isNull)) {
-            throw new InvalidFieldException("layers", "must not hold null");
-        }
         layers = List.copyOf(layers);
+        // Specs of before there was freezing have no such field.
+        freeze = freeze == null ? List.of() : List.copyOf(freeze);
     }
 
-    /** The same layers for a known input shape. */
-    public NetworkSpec withInputShape(Shape shape) {
-        return new NetworkSpec(shape, layers);
+    /** A network with fresh weights, all of them trained. */
+    public static NetworkSpec of(Shape inputShape, List<LayerSpec> layers) {
+        return new NetworkSpec(inputShape, layers, List.of(), null);
     }
 }

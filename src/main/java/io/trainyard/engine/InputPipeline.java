@@ -1,0 +1,126 @@
+package io.trainyard.engine;
+
+import io.trainyard.network.layer.Shape;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes batches on a thread of its own while the network works on the one before: reads rows, encodes and augments them.
+ * The batches come in order, and what is random in a row depends on the seed, the epoch and the row alone.
+ */
+final class InputPipeline implements AutoCloseable {
+
+    /** Batches that are made ahead of the one in use. */
+    private static final int AHEAD = 2;
+
+    private final Shape rowShape;
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(work -> new Thread(work, "input-pipeline"));
+    /** Arrays of batches that are not in use, by their number of rows. */
+    private final Map<Integer, Deque<Batch>> free = new HashMap<>();
+
+    InputPipeline(Shape rowShape) {
+        this.rowShape = rowShape;
+    }
+
+    /** Works on a batch; the arrays are another batch's afterwards. */
+    @FunctionalInterface
+    interface BatchConsumer {
+        /**
+         * @param index of the batch, from 0
+         * @return whether to go on with the next
+         */
+        boolean accept(int index, Batch batch);
+    }
+
+    /**
+     * Runs through rows in batches.
+     *
+     * @param order the rows, by index
+     * @param augmenter of each row; null for none
+     * @param seed of the augmentation
+     */
+    void forEach(
+            Examples examples,
+            int[] order,
+            int batchSize,
+            @Nullable Augmenter augmenter,
+            long seed,
+            BatchConsumer consumer) {
+        int batches = (order.length + batchSize - 1) / batchSize;
+        Deque<Future<Batch>> ahead = new ArrayDeque<>();
+        int asked = 0;
+        boolean goOn = true;
+        try {
+            for (int i = 0; i < batches && goOn; i++) {
+                for (; asked < batches && asked <= i + AHEAD; asked++) {
+                    ahead.add(fill(examples, order, asked * batchSize, batchSize, augmenter, seed));
+                }
+                Batch batch = await(ahead.remove());
+                goOn = consumer.accept(i, batch);
+                free(batch);
+            }
+        } finally {
+            ahead.forEach(future -> free(await(future)));
+        }
+    }
+
+    private Future<Batch> fill(
+            Examples examples, int[] order, int start, int batchSize, @Nullable Augmenter augmenter, long seed) {
+        int rows = Math.min(batchSize, order.length - start);
+        Deque<Batch> unused = free.computeIfAbsent(rows, size -> new ArrayDeque<>());
+        Batch batch = unused.isEmpty() ? new Batch(rowShape.batch(rows)) : unused.pop();
+        return thread.submit(() -> {
+            for (int i = 0; i < rows; i++) {
+                int row = order[start + i];
+                batch.read(i, examples, row);
+                if (augmenter != null) {
+                    batch.change(i, augmenter, new SplittableRandom(seed + 0x9E3779B97F4A7C15L * (row + 1L)));
+                }
+            }
+            batch.flush();
+            return batch;
+        });
+    }
+
+    private void free(Batch batch) {
+        free.computeIfAbsent(batch.rows(), size -> new ArrayDeque<>()).push(batch);
+    }
+
+    private static Batch await(Future<Batch> future) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    // The thread still writes into the arrays; what interrupts is seen after the batch.
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new IllegalStateException("rows could not be read", e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        free.clear();
+    }
+}

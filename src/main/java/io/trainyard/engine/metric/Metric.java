@@ -1,0 +1,62 @@
+package io.trainyard.engine.metric;
+
+import io.trainyard.network.MetricSpec;
+
+/** A figure over rows that come one by one. */
+public interface Metric {
+
+    /**
+     * Takes a row in.
+     *
+     * @param prediction holds the row's probabilities of classes, or its number, from {@code offset} on
+     * @param outputs how many values these are
+     * @param target the class index, or the number
+     */
+    void add(float[] prediction, int offset, int outputs, float target);
+
+    /** The figure over all rows so far; 0 where there was none. */
+    double value();
+
+    /** The metric of a spec, for so many classes. */
+    static Metric of(MetricSpec spec, int classes) {
+        if (spec instanceof MetricSpec.Accuracy) {
+            return new TopK(1);
+        }
+        if (spec instanceof MetricSpec.TopKCategoricalAccuracy topK) {
+            return new TopK(topK.k());
+        }
+        if (spec instanceof MetricSpec.Precision) {
+            return new ClassFigure(classes, ClassCounts::precision);
+        }
+        if (spec instanceof MetricSpec.Recall) {
+            return new ClassFigure(classes, ClassCounts::recall);
+        }
+        if (spec instanceof MetricSpec.F1Score) {
+            return new ClassFigure(classes, ClassCounts::f1);
+        }
+        if (spec instanceof MetricSpec.Auc) {
+            return new AreaUnderCurve(classes);
+        }
+        if (spec instanceof MetricSpec.MeanAbsoluteError) {
+            return new Errors(Errors::meanAbsolute);
+        }
+        if (spec instanceof MetricSpec.RootMeanSquaredError) {
+            return new Errors(Errors::rootMeanSquared);
+        }
+        if (spec instanceof MetricSpec.R2Score) {
+            return new Errors(Errors::r2);
+        }
+        throw new IllegalStateException("no metric for " + spec);
+    }
+
+    /** The index of the largest of {@code count} values from {@code offset} on; the first of equals. */
+    static int preferred(float[] values, int offset, int count) {
+        int best = 0;
+        for (int c = 1; c < count; c++) {
+            if (values[offset + c] > values[offset + best]) {
+                best = c;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,47 @@
+package io.trainyard.engine.optimizer;
+
+import io.trainyard.network.OptimizerSpec;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Changes parameters by their gradient, in place. Keeps its state for the vector that it was made for. */
+public interface Optimizer {
+
+    /**
+     * Makes a step.
+     *
+     * @param parameters a vector
+     * @param gradient of the same length; destroyed
+     * @param rate the learning rate
+     * @param iteration steps before this one
+     */
+    void step(INDArray parameters, INDArray gradient, double rate, long iteration);
+
+    /** The optimizer of a spec, for a vector of so many parameters. */
+    static Optimizer of(OptimizerSpec spec, long parameters) {
+        if (spec instanceof OptimizerSpec.Sgd sgd) {
+            return new Sgd(sgd, parameters);
+        }
+        if (spec instanceof OptimizerSpec.RmsProp rmsProp) {
+            return new RmsProp(rmsProp, parameters);
+        }
+        if (spec instanceof OptimizerSpec.Adam adam) {
+            return new Adam(adam.beta1(), adam.beta2(), adam.epsilon(), 0, parameters);
+        }
+        if (spec instanceof OptimizerSpec.AdamW adamW) {
+            return new Adam(adamW.beta1(), adamW.beta2(), adamW.epsilon(), adamW.weightDecay(), parameters);
+        }
+        if (spec instanceof OptimizerSpec.Adamax adamax) {
+            return new Adamax(adamax, parameters);
+        }
+        if (spec instanceof OptimizerSpec.Nadam nadam) {
+            return new Nadam(nadam, parameters);
+        }
+        if (spec instanceof OptimizerSpec.Adagrad adagrad) {
+            return new Adagrad(adagrad, parameters);
+        }
+        if (spec instanceof OptimizerSpec.Adadelta adadelta) {
+            return new Adadelta(adadelta, parameters);
+        }
+        throw new IllegalStateException("no optimizer for " + spec);
+    }
+}

@@ -1,0 +1,303 @@
+package io.trainyard.network.layer;
+
+import static io.trainyard.problem.InvalidFieldException.inRange;
+import static io.trainyard.problem.InvalidFieldException.positive;
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.trainyard.problem.InvalidFieldException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.QRDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+
+/** How a weight's first values are drawn, by Keras' names and formulas. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Initializer.Constant.class, name = "constant"),
+    @JsonSubTypes.Type(value = Initializer.GlorotNormal.class, name = "glorot_normal"),
+    @JsonSubTypes.Type(value = Initializer.GlorotUniform.class, name = "glorot_uniform"),
+    @JsonSubTypes.Type(value = Initializer.HeNormal.class, name = "he_normal"),
+    @JsonSubTypes.Type(value = Initializer.HeUniform.class, name = "he_uniform"),
+    @JsonSubTypes.Type(value = Initializer.LecunNormal.class, name = "lecun_normal"),
+    @JsonSubTypes.Type(value = Initializer.LecunUniform.class, name = "lecun_uniform"),
+    @JsonSubTypes.Type(value = Initializer.Ones.class, name = "ones"),
+    @JsonSubTypes.Type(value = Initializer.Orthogonal.class, name = "orthogonal"),
+    @JsonSubTypes.Type(value = Initializer.RandomNormal.class, name = "random_normal"),
+    @JsonSubTypes.Type(value = Initializer.RandomUniform.class, name = "random_uniform"),
+    @JsonSubTypes.Type(value = Initializer.TruncatedNormal.class, name = "truncated_normal"),
+    @JsonSubTypes.Type(value = Initializer.VarianceScaling.class, name = "variance_scaling"),
+    @JsonSubTypes.Type(value = Initializer.Zeros.class, name = "zeros"),
+})
+@Schema(description = "How weights are drawn at first; a type's name stands for its defaults.")
+public sealed interface Initializer
+        permits Initializer.Constant,
+                Initializer.GlorotNormal,
+                Initializer.GlorotUniform,
+                Initializer.HeNormal,
+                Initializer.HeUniform,
+                Initializer.LecunNormal,
+                Initializer.LecunUniform,
+                Initializer.Ones,
+                Initializer.Orthogonal,
+                Initializer.RandomNormal,
+                Initializer.RandomUniform,
+                Initializer.TruncatedNormal,
+                Initializer.VarianceScaling,
+                Initializer.Zeros,
+                ForgetBias {
+
+    double MAX = 1e6;
+
+    /**
+     * Draws the values of a weight, in row-major order.
+     *
+     * @param shape in Keras' layout, from which the fans are counted
+     */
+    float[] sample(List<Integer> shape, SplittableRandom random);
+
+    private static int size(List<Integer> shape) {
+        return shape.stream().reduce(1, Math::multiplyExact);
+    }
+
+    private static float[] fill(List<Integer> shape, DoubleSupplier value) {
+        float[] values = new float[size(shape)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) value.getAsDouble();
+        }
+        return values;
+    }
+
+    /** Box and Muller's transform (1958), strict, so that a seed means the same on every machine. */
+    private static double gaussian(SplittableRandom random) {
+        double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+        return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
+    }
+
+    /** Drawn again where it is two or more standard deviations from 0. */
+    private static double truncated(SplittableRandom random) {
+        double value;
+        do {
+            value = gaussian(random);
+        } while (Math.abs(value) >= 2);
+        return value;
+    }
+
+    /** All 0. */
+    record Zeros() implements Initializer {
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return new float[size(shape)];
+        }
+    }
+
+    /** All 1. */
+    record Ones() implements Initializer {
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return fill(shape, () -> 1);
+        }
+    }
+
+    /** All {@code value}. */
+    record Constant(Double value) implements Initializer {
+        public Constant {
+            value = inRange("value", value, 0, -MAX, MAX);
+        }
+
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return fill(shape, () -> value);
+        }
+    }
+
+    /** Normal. */
+    record RandomNormal(Double mean, Double stddev) implements Initializer {
+        public RandomNormal {
+            mean = inRange("mean", mean, 0, -MAX, MAX);
+            stddev = inRange("stddev", stddev, 0.05, 0, MAX);
+        }
+
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return fill(shape, () -> mean + stddev * gaussian(random));
+        }
+    }
+
+    /** Normal, without what is two or more standard deviations from the mean. */
+    record TruncatedNormal(Double mean, Double stddev) implements Initializer {
+        public TruncatedNormal {
+            mean = inRange("mean", mean, 0, -MAX, MAX);
+            stddev = inRange("stddev", stddev, 0.05, 0, MAX);
+        }
+
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return fill(shape, () -> mean + stddev * truncated(random));
+        }
+    }
+
+    /** Uniform in [minval, maxval). */
+    record RandomUniform(Double minval, Double maxval) implements Initializer {
+        public RandomUniform {
+            minval = inRange("minval", minval, -0.05, -MAX, MAX);
+            maxval = inRange("maxval", maxval, 0.05, -MAX, MAX);
+            if (maxval < minval) {
+                throw new InvalidFieldException("maxval", "must be at least minval, " + minval + ", was " + maxval);
+            }
+        }
+
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return fill(shape, () -> minval + (maxval - minval) * random.nextDouble());
+        }
+    }
+
+    /** Orthogonal rows or columns, by QR decomposition (Saxe et al., 2014). */
+    record Orthogonal(Double gain) implements Initializer {
+        public Orthogonal {
+            gain = inRange("gain", gain, 1, -MAX, MAX);
+        }
+
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            int columns = shape.get(shape.size() - 1);
+            int rows = size(shape) / columns;
+            int longer = Math.max(rows, columns);
+            int shorter = Math.min(rows, columns);
+            double[][] normal = new double[longer][shorter];
+            for (double[] row : normal) {
+                Arrays.setAll(row, i -> gaussian(random));
+            }
+            QRDecomposition qr = new QRDecomposition(new Array2DRowRealMatrix(normal, false));
+            RealMatrix q = qr.getQ();
+            RealMatrix r = qr.getR();
+            float[] values = new float[size(shape)];
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    int i = rows >= columns ? row : column;
+                    int j = rows >= columns ? column : row;
+                    // The sign of R's diagonal makes the distribution uniform.
+                    values[row * columns + column] = (float) (gain * q.getEntry(i, j) * Math.signum(r.getEntry(j, j)));
+                }
+            }
+            return values;
+        }
+    }
+
+    /** Uniform in ±√(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010). */
+    record GlorotUniform() implements Initializer {
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return scaled(1, Mode.FAN_AVG, Distribution.UNIFORM, shape, random);
+        }
+    }
+
+    /** Truncated normal with variance 2 / (fan_in + fan_out) (Glorot and Bengio, 2010). */
+    record GlorotNormal() implements Initializer {
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return scaled(1, Mode.FAN_AVG, Distribution.TRUNCATED_NORMAL, shape, random);
+        }
+    }
+
+    /** Uniform in ±√(6 / fan_in) (He et al., 2015). */
+    record HeUniform() implements Initializer {
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return scaled(2, Mode.FAN_IN, Distribution.UNIFORM, shape, random);
+        }
+    }
+
+    /** Truncated normal with variance 2 / fan_in (He et al., 2015). */
+    record HeNormal() implements Initializer {
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return scaled(2, Mode.FAN_IN, Distribution.TRUNCATED_NORMAL, shape, random);
+        }
+    }
+
+    /** Uniform in ±√(3 / fan_in) (LeCun et al., 1998). */
+    record LecunUniform() implements Initializer {
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return scaled(1, Mode.FAN_IN, Distribution.UNIFORM, shape, random);
+        }
+    }
+
+    /** Truncated normal with variance 1 / fan_in (LeCun et al., 1998). */
+    record LecunNormal() implements Initializer {
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return scaled(1, Mode.FAN_IN, Distribution.TRUNCATED_NORMAL, shape, random);
+        }
+    }
+
+    /** Variance {@code scale / fan}: what the six above are cases of. */
+    record VarianceScaling(Double scale, Mode mode, Distribution distribution) implements Initializer {
+        public VarianceScaling {
+            scale = positive("scale", scale, 1, MAX);
+            mode = requireNonNullElse(mode, Mode.FAN_IN);
+            distribution = requireNonNullElse(distribution, Distribution.TRUNCATED_NORMAL);
+        }
+
+        @Override
+        public float[] sample(List<Integer> shape, SplittableRandom random) {
+            return scaled(scale, mode, distribution, shape, random);
+        }
+    }
+
+    /** Which connections count: those into a unit, out of it, or the mean of both. */
+    enum Mode {
+        FAN_IN,
+        FAN_OUT,
+        FAN_AVG;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The distribution that has the variance. */
+    enum Distribution {
+        TRUNCATED_NORMAL,
+        UNTRUNCATED_NORMAL,
+        UNIFORM;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static float[] scaled(
+            double scale, Mode mode, Distribution distribution, List<Integer> shape, SplittableRandom random) {
+        int rank = shape.size();
+        double last = shape.get(rank - 1);
+        double in = rank < 2 ? last : size(shape) / last;
+        double out = rank < 2 ? last : size(shape) / (double) shape.get(rank - 2);
+        double fan =
+                switch (mode) {
+                    case FAN_IN -> in;
+                    case FAN_OUT -> out;
+                    case FAN_AVG -> (in + out) / 2;
+                };
+        double variance = scale / fan;
+        return switch (distribution) {
+            case UNIFORM -> {
+                double limit = Math.sqrt(3 * variance);
+                yield fill(shape, () -> (2 * random.nextDouble() - 1) * limit);
+            }
+            // The standard deviation of a normal distribution that is cut at two of its own.
+            case TRUNCATED_NORMAL -> fill(shape, () -> truncated(random) * Math.sqrt(variance) / .87962566103423978);
+            case UNTRUNCATED_NORMAL -> fill(shape, () -> gaussian(random) * Math.sqrt(variance));
+        };
+    }
+}

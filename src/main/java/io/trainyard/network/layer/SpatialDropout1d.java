@@ -1,0 +1,28 @@
+package io.trainyard.network.layer;
+
+import static io.trainyard.problem.InvalidFieldException.inRange;
+import static io.trainyard.problem.InvalidFieldException.required;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Dropout of whole features over all steps (Tompson et al., 2015). */
+public record SpatialDropout1d(
+        @Nullable String name,
+        @Nullable List<String> inputs,
+
+        @Schema(example = "0.3", requiredMode = Schema.RequiredMode.REQUIRED)
+        Double rate)
+        implements SingleInputLayer {
+
+    public SpatialDropout1d {
+        inputs = Node.check(name, inputs);
+        rate = inRange("rate", required("rate", rate), 0, 0, 1);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return Windows.sequence(this, input);
+    }
+}
