@@ -18,7 +18,34 @@ class BuiltInDatasets {
     @Bean
     BuiltInDataset iris(SplitStore store) {
         return new TableDataset(
-                "iris", "150 iris flowers of three species, by the sizes of sepals and petals.", store, null);
+                "iris",
+                "150 iris flowers of three species, by the sizes of sepals and petals.",
+                store,
+                () -> Table.fromJar("iris"),
+                false,
+                null);
+    }
+
+    @Bean
+    BuiltInDataset moons(SplitStore store) {
+        return new TableDataset(
+                "moons",
+                "2,000 points on two half circles that reach into each other, with noise; drawn from a formula.",
+                store,
+                () -> GeneratedTables.moons(2000),
+                false,
+                null);
+    }
+
+    @Bean
+    BuiltInDataset friedman(SplitStore store) {
+        return new TableDataset(
+                "friedman1",
+                "Friedman's first regression problem: 2,000 rows of ten columns, of which five matter, and a number.",
+                store,
+                () -> GeneratedTables.friedman(2000),
+                true,
+                null);
     }
 
     @Bean
@@ -27,6 +54,8 @@ class BuiltInDatasets {
                 "digits",
                 "1,797 handwritten digits of 8 × 8 pixels, each from 0 to 16.",
                 store,
+                () -> Table.fromJar("digits"),
+                false,
                 new PixelEncoding(List.of(8, 8, 1), 16, 16));
     }
 

@@ -1,17 +1,17 @@
 package io.trainyard.dataset;
 
 import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Target;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /**
  * An immutable version of a dataset.
  *
- * @param sha256 of its content: the encoding, the classes and the bytes of all splits
+ * @param sha256 of its content: the encoding, the target and the bytes of all splits
  * @param encoding fitted on the training split
- * @param classes the labels' names; a label is an index into them
+ * @param target what its labels say
  */
 public record DatasetVersion(
         UUID id,
@@ -19,7 +19,7 @@ public record DatasetVersion(
         int version,
         String sha256,
         Encoding encoding,
-        List<String> classes,
+        Target target,
         Map<Split, SplitContent> splits,
         Instant createdAt) {
 

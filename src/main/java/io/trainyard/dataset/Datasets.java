@@ -139,7 +139,7 @@ public class Datasets {
                 row.version,
                 row.sha256,
                 content.encoding(),
-                content.classes(),
+                content.target(),
                 content.splits(),
                 row.createdAt);
     }

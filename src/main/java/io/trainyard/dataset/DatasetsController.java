@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.trainyard.encoding.ColumnEncoding;
 import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Target;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import java.time.Instant;
@@ -49,6 +50,8 @@ class DatasetsController {
      * A version.
      *
      * @param task what its label asks for
+     * @param classes empty for regression
+     * @param target the column to be told, for regression
      * @param encoding the preprocessing that is applied to raw rows, in training and in prediction alike
      */
     record VersionView(
@@ -57,6 +60,7 @@ class DatasetsController {
             @Schema(example = "classification") String task,
             @Schema(example = "[8, 8, 1]") List<Integer> inputShape,
             List<String> classes,
+            @Nullable String target,
             Map<String, SplitView> splits,
             Encoding encoding,
             String sha256,
@@ -68,9 +72,10 @@ class DatasetsController {
             return new VersionView(
                     version.name(),
                     version.version(),
-                    "classification",
+                    version.target() instanceof Target.Classes ? "classification" : "regression",
                     version.encoding().inputShape(),
-                    version.classes(),
+                    version.target().classes(),
+                    version.target() instanceof Target.Quantity quantity ? quantity.name() : null,
                     splits,
                     version.encoding(),
                     version.sha256(),
@@ -82,8 +87,9 @@ class DatasetsController {
     record SplitView(int rows, Map<String, Integer> classCounts) {
         static SplitView of(DatasetVersion version, SplitContent content) {
             Map<String, Integer> counts = new LinkedHashMap<>();
-            for (int i = 0; i < version.classes().size(); i++) {
-                counts.put(version.classes().get(i), content.classCounts().get(i));
+            List<String> classes = version.target().classes();
+            for (int i = 0; i < classes.size(); i++) {
+                counts.put(classes.get(i), content.classCounts().get(i));
             }
             return new SplitView(content.rows(), counts);
         }
@@ -95,9 +101,10 @@ class DatasetsController {
     /**
      * One row.
      *
+     * @param label its class, or its number
      * @param instance its raw values, in the form that `POST /predict` takes
      */
-    record RowView(int row, @Schema(example = "7") String label, Object instance) {}
+    record RowView(int row, @Schema(example = "7") Object label, Object instance) {}
 
     @Operation(
             summary = "List datasets",
@@ -156,9 +163,15 @@ class DatasetsController {
         int end = (int) Math.min(rows.count(), (long) offset + limit);
         List<RowView> items = IntStream.range(offset, Math.max(offset, end))
                 .mapToObj(row -> new RowView(
-                        row, resolved.classes().get(rows.label(row)), instance(resolved.encoding(), rows.raw(row))))
+                        row,
+                        label(resolved.target(), rows.target(row)),
+                        instance(resolved.encoding(), rows.raw(row))))
                 .toList();
         return new RowPage(rows.count(), offset, items);
+    }
+
+    private static Object label(Target target, float value) {
+        return target instanceof Target.Classes classes ? classes.names().get((int) value) : (Object) value;
     }
 
     private static Split split(String name) {

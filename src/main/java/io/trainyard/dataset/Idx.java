@@ -137,8 +137,8 @@ final class Idx {
         }
     }
 
-    /** The single value of a row of a one-dimensional array of bytes. */
-    int value(int row) {
-        return values.get(row) & 0xff;
+    /** The single value of a row of a one-dimensional array. */
+    float value(int row) {
+        return bytes ? values.get(row) & 0xff : floats.get(row);
     }
 }

@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.encoding.PixelEncoding;
+import io.trainyard.encoding.Target;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class IdxDataset implements BuiltInDataset {
             Map<Split, SplitContent> splits = new EnumMap<>(Split.class);
             splits.put(Split.TRAIN, ingest(folder, MirrorFile.TRAIN_IMAGES, MirrorFile.TRAIN_LABELS));
             splits.put(Split.TEST, ingest(folder, MirrorFile.TEST_IMAGES, MirrorFile.TEST_LABELS));
-            return new DatasetContent(new PixelEncoding(List.of(28, 28, 1), MAX_PIXEL, DIVISOR), classes, splits);
+            return new DatasetContent(new PixelEncoding(List.of(28, 28, 1), MAX_PIXEL, DIVISOR), new Target.Classes(classes), splits);
         } catch (IOException e) {
             throw unavailable("a file of " + name + " cannot be read: " + e.getMessage(), e);
         }
@@ -120,7 +121,7 @@ class IdxDataset implements BuiltInDataset {
         }
         byte[] values = new byte[labels.rows()];
         for (int row = 0; row < values.length; row++) {
-            int label = labels.value(row);
+            int label = (int) labels.value(row);
             if (label >= classes.size()) {
                 throw new MalformedIdxException(
                         file.fileName() + ": label " + label + " in row " + row + " is not below " + classes.size());

@@ -19,8 +19,8 @@ public final class Rows {
         return labels.rows();
     }
 
-    /** The class index of a row, counted from 0. */
-    public int label(int row) {
+    /** The class index of a row, counted from 0, or the number that belongs to it. */
+    public float target(int row) {
         return labels.value(row);
     }
 

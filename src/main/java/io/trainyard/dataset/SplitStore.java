@@ -17,6 +17,7 @@ class SplitStore {
         this.artifacts = artifacts;
     }
 
+    /** A split whose labels are class indices. */
     SplitContent put(Artifacts.Content features, byte[] labels, int classes) {
         Artifact featureFile = artifacts.put(features);
         Artifact labelFile = artifacts.put(out -> Idx.writeBytes(out, labels, labels.length));
@@ -27,5 +28,12 @@ class SplitStore {
         List<Integer> classCounts = new ArrayList<>();
         IntStream.of(counts).forEach(classCounts::add);
         return new SplitContent(featureFile, labelFile, labels.length, classCounts);
+    }
+
+    /** A split whose labels are numbers. */
+    SplitContent put(Artifacts.Content features, float[] labels) {
+        Artifact featureFile = artifacts.put(features);
+        Artifact labelFile = artifacts.put(out -> Idx.writeFloats(out, labels, labels.length));
+        return new SplitContent(featureFile, labelFile, labels.length, List.of());
     }
 }

@@ -4,21 +4,18 @@ import io.trainyard.artifact.Artifacts;
 import io.trainyard.encoding.ColumnEncoding;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.PixelEncoding;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.trainyard.encoding.Target;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.ClassPathResource;
 
-/** A table from the jar: a header, numeric columns, and the class as the last column. */
+/** A table that comes with the service, divided into a training and a test part by a fixed seed. */
 class TableDataset implements BuiltInDataset {
 
     private static final double TEST_FRACTION = 0.2;
@@ -27,15 +24,26 @@ class TableDataset implements BuiltInDataset {
     private final String name;
     private final String description;
     private final SplitStore store;
+    private final Supplier<Table> source;
+    private final boolean numeric;
     private final @Nullable PixelEncoding pixels;
 
     /**
+     * @param numeric whether the answers are numbers, rather than classes
      * @param pixels how its columns are a picture's pixels, or null where they are measurements, to be standardised
      */
-    TableDataset(String name, String description, SplitStore store, @Nullable PixelEncoding pixels) {
+    TableDataset(
+            String name,
+            String description,
+            SplitStore store,
+            Supplier<Table> source,
+            boolean numeric,
+            @Nullable PixelEncoding pixels) {
         this.name = name;
         this.description = description;
         this.store = store;
+        this.source = source;
+        this.numeric = numeric;
         this.pixels = pixels;
     }
 
@@ -51,55 +59,68 @@ class TableDataset implements BuiltInDataset {
 
     @Override
     public DatasetContent ingest() {
-        List<String[]> lines = readLines();
-        String[] header = lines.get(0);
-        List<String[]> rows = lines.subList(1, lines.size());
-        int columns = header.length - 1;
+        Table table = source.get();
         List<String> classes =
-                rows.stream().map(cells -> cells[columns]).distinct().sorted().toList();
-        float[][] values = rows.stream().map(cells -> parse(cells, columns)).toArray(float[][]::new);
-        byte[] labels = new byte[values.length];
-        for (int row = 0; row < labels.length; row++) {
-            labels[row] = (byte) classes.indexOf(rows.get(row)[columns]);
+                numeric ? List.of() : table.answers().stream().distinct().sorted().toList();
+        byte[] labels = new byte[table.values().length];
+        for (int row = 0; row < labels.length && !numeric; row++) {
+            labels[row] = (byte) classes.indexOf(table.answers().get(row));
         }
         StratifiedSplit split = StratifiedSplit.of(labels, TEST_FRACTION, SPLIT_SEED);
-        Encoding encoding = pixels != null ? pixels : standardise(header, values, split.train());
+        Encoding encoding = pixels != null ? pixels : standardise(table, split.train());
+        Function<int[], SplitContent> put = rows -> numeric
+                ? store.put(features(table, rows), numbers(table.numbers(), rows))
+                : store.put(features(table, rows), labels(labels, rows), classes.size());
         Map<Split, SplitContent> splits = new EnumMap<>(Split.class);
-        splits.put(Split.TRAIN, put(values, labels, split.train(), classes.size()));
-        splits.put(Split.TEST, put(values, labels, split.test(), classes.size()));
-        return new DatasetContent(encoding, classes, splits);
+        splits.put(Split.TRAIN, put.apply(split.train()));
+        splits.put(Split.TEST, put.apply(split.test()));
+        Target target = numeric ? new Target.Quantity(table.answerName()) : new Target.Classes(classes);
+        return new DatasetContent(encoding, target, splits);
     }
 
-    private static ColumnEncoding standardise(String[] header, float[][] values, int[] trainRows) {
+    private static ColumnEncoding standardise(Table table, int[] trainRows) {
         List<ColumnEncoding.Column> columns = new ArrayList<>();
-        for (int column = 0; column < header.length - 1; column++) {
+        for (int column = 0; column < table.columns().size(); column++) {
             int index = column;
-            double mean = trainValues(values, trainRows, index).average().orElseThrow();
-            double variance = trainValues(values, trainRows, index)
+            double mean = trainValues(table, trainRows, index).average().orElseThrow();
+            double variance = trainValues(table, trainRows, index)
                     .map(value -> (value - mean) * (value - mean))
                     .average()
                     .orElseThrow();
-            columns.add(new ColumnEncoding.Column(header[index], mean, Math.sqrt(variance)));
+            columns.add(new ColumnEncoding.Column(table.columns().get(index), mean, Math.sqrt(variance)));
         }
         return new ColumnEncoding(columns);
     }
 
-    private static DoubleStream trainValues(float[][] values, int[] trainRows, int column) {
-        return IntStream.of(trainRows).mapToDouble(row -> values[row][column]);
+    private static DoubleStream trainValues(Table table, int[] trainRows, int column) {
+        return IntStream.of(trainRows).mapToDouble(row -> table.values()[row][column]);
     }
 
-    private SplitContent put(float[][] values, byte[] labels, int[] rows, int classes) {
-        int width = values[0].length;
-        byte[] splitLabels = new byte[rows.length];
+    private Artifacts.Content features(Table table, int[] rows) {
+        int width = table.columns().size();
         float[] flat = new float[rows.length * width];
         for (int i = 0; i < rows.length; i++) {
-            splitLabels[i] = labels[rows[i]];
-            System.arraycopy(values[rows[i]], 0, flat, i * width, width);
+            System.arraycopy(table.values()[rows[i]], 0, flat, i * width, width);
         }
-        Artifacts.Content features = pixels == null
+        return pixels == null
                 ? out -> Idx.writeFloats(out, flat, rows.length, width)
                 : out -> Idx.writeBytes(out, toBytes(flat), rows.length, width);
-        return store.put(features, splitLabels, classes);
+    }
+
+    private static byte[] labels(byte[] labels, int[] rows) {
+        byte[] chosen = new byte[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            chosen[i] = labels[rows[i]];
+        }
+        return chosen;
+    }
+
+    private static float[] numbers(float[] numbers, int[] rows) {
+        float[] chosen = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            chosen[i] = numbers[rows[i]];
+        }
+        return chosen;
     }
 
     private static byte[] toBytes(float[] values) {
@@ -108,22 +129,5 @@ class TableDataset implements BuiltInDataset {
             bytes[i] = (byte) values[i];
         }
         return bytes;
-    }
-
-    private static float[] parse(String[] cells, int columns) {
-        float[] row = new float[columns];
-        for (int i = 0; i < columns; i++) {
-            row[i] = Float.parseFloat(cells[i]);
-        }
-        return row;
-    }
-
-    private List<String[]> readLines() {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new ClassPathResource("datasets/" + name + ".csv").getInputStream(), StandardCharsets.UTF_8))) {
-            return reader.lines().map(line -> line.split(",", -1)).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

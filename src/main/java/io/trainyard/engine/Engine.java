@@ -6,9 +6,12 @@ import io.trainyard.network.LossSpec;
 import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.NetworkSpec;
 import io.trainyard.network.TrainingSpec;
+import io.trainyard.network.layer.Activation;
 import io.trainyard.network.layer.Conv2d;
 import io.trainyard.network.layer.Flatten;
+import io.trainyard.network.layer.Initializer;
 import io.trainyard.network.layer.LayerSpec;
+import io.trainyard.network.layer.Padding;
 import io.trainyard.network.layer.Shape;
 import io.trainyard.network.layer.Size2d;
 import java.io.IOException;
@@ -57,9 +60,10 @@ public class Engine {
      * Loads an artifact that {@link TrainingSession#save} wrote. To be used by one thread only.
      *
      * @param inputShape of one row
+     * @param answers the number of classes, or of numbers to tell
      */
-    public InferenceNetwork load(Path artifact, List<Integer> inputShape) throws IOException {
-        return InferenceNetwork.load(artifact, new Shape(inputShape));
+    public InferenceNetwork load(Path artifact, List<Integer> inputShape, int answers) throws IOException {
+        return InferenceNetwork.load(artifact, new Shape(inputShape), answers);
     }
 
     private static Device inspect() {
@@ -78,8 +82,22 @@ public class Engine {
 
     /** DL4J falls back in silence, so a layer is asked what it really uses. */
     private static boolean convolutionUsesOneDnn() {
+        Size2d one = new Size2d(1, 1);
         LayerSpec conv = new Conv2d(
-                null, null, 1, new Size2d(3, 3), null, null, null, null, null, null, null, null, null, null);
+                null,
+                null,
+                1,
+                new Size2d(3, 3),
+                one,
+                Padding.SAME,
+                one,
+                Activation.LINEAR,
+                true,
+                new Initializer.GlorotUniform(),
+                new Initializer.Zeros(),
+                null,
+                null,
+                null);
         NetworkGraph probe = NetworkGraph.of(NetworkSpec.of(Shape.of(4, 4, 1), List.of(conv, new Flatten(null, null))));
         try (Network network = ModelArchive.network(probe, new LossSpec.MeanSquaredError())) {
             network.graph().outputSingle(Nd4j.zeros(1, 4, 4, 1));

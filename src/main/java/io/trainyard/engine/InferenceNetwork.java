@@ -12,27 +12,41 @@ public final class InferenceNetwork implements AutoCloseable {
 
     private final ComputationGraph graph;
     private final Shape inputShape;
+    private final int answers;
 
-    private InferenceNetwork(ComputationGraph graph, Shape inputShape) {
+    private InferenceNetwork(ComputationGraph graph, Shape inputShape, int answers) {
         this.graph = graph;
         this.inputShape = inputShape;
+        this.answers = answers;
     }
 
-    static InferenceNetwork load(Path artifact, Shape inputShape) throws IOException {
-        return new InferenceNetwork(ModelArchive.read(artifact), inputShape);
+    static InferenceNetwork load(Path artifact, Shape inputShape, int answers) throws IOException {
+        return new InferenceNetwork(ModelArchive.read(artifact), inputShape, answers);
     }
 
     /**
-     * What the network gives for rows: probabilities, or numbers.
+     * What the network says of rows: a probability for each class, or a number.
      *
      * @param features encoded values of all rows, in row-major order
-     * @return [rows × outputs], in row-major order
+     * @return [rows × answers], in row-major order
      */
     public float[] predict(float[] features, int rows) {
+        float[] outputs;
         try (INDArray input = Nd4j.create(features, inputShape.batch(rows), 'c');
                 INDArray output = graph.outputSingle(false, input)) {
-            return output.dup('c').data().asFloat();
+            outputs = output.dup('c').data().asFloat();
         }
+        return answers == 2 && outputs.length == rows ? ofBothClasses(outputs) : outputs;
+    }
+
+    /** One output for two classes is the probability of the second. */
+    private static float[] ofBothClasses(float[] second) {
+        float[] both = new float[2 * second.length];
+        for (int row = 0; row < second.length; row++) {
+            both[2 * row] = 1 - second[row];
+            both[2 * row + 1] = second[row];
+        }
+        return both;
     }
 
     @Override

@@ -94,8 +94,7 @@ final class ModelArchive {
             if (!network.graph().paramTable().keySet().equals(stored.paramTable().keySet())) {
                 throw new IOException("the archive was written by an earlier release; its layers have other names");
             }
-            stored.paramTable().forEach((name, values) ->
-                    network.graph().paramTable().get(name).assign(values));
+            network.graph().setParamTable(stored.paramTable());
             return network;
         } catch (IOException e) {
             network.close();

@@ -2,8 +2,8 @@ package io.trainyard.model;
 
 import io.trainyard.artifact.Artifact;
 import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Target;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param summary its layers, with shapes and parameters
  * @param seed of the job
  * @param encoding the preprocessing of raw rows
- * @param classes the labels' names, in the order of the network's outputs
+ * @param target what its answers mean
  * @param evaluation on the held-out split
  * @param artifact the weights, as a DL4J zip
  */
@@ -29,7 +29,7 @@ public record ModelVersion(
         JsonNode summary,
         long seed,
         Encoding encoding,
-        List<String> classes,
+        Target target,
         VersionEvaluation evaluation,
         Artifact artifact,
         Instant createdAt) {}

@@ -42,7 +42,7 @@ class ModelVersionRow {
     String encoding;
 
     @JdbcTypeCode(SqlTypes.JSON)
-    String classes;
+    String target;
 
     @JdbcTypeCode(SqlTypes.JSON)
     String evaluation;

@@ -3,6 +3,7 @@ package io.trainyard.model;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Target;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,7 +46,7 @@ public class Models {
             JsonNode summary,
             long seed,
             Encoding encoding,
-            List<String> classes,
+            Target target,
             VersionEvaluation evaluation,
             Artifact artifact) {}
 
@@ -71,7 +71,7 @@ public class Models {
         row.spec = json.writeValueAsString(candidate.spec());
         row.summary = json.writeValueAsString(candidate.summary());
         row.encoding = json.writerFor(Encoding.class).writeValueAsString(candidate.encoding());
-        row.classes = json.writeValueAsString(candidate.classes());
+        row.target = json.writeValueAsString(candidate.target());
         row.evaluation = json.writeValueAsString(candidate.evaluation());
         row.artifactSha256 = candidate.artifact().sha256();
         row.artifactBytes = candidate.artifact().bytes();
@@ -142,7 +142,7 @@ public class Models {
                 json.readTree(row.summary),
                 row.seed,
                 json.readValue(row.encoding, Encoding.class),
-                json.readValue(row.classes, new TypeReference<List<String>>() {}),
+                json.readValue(row.target, Target.class),
                 json.readValue(row.evaluation, VersionEvaluation.class),
                 new Artifact(row.artifactSha256, row.artifactBytes),
                 row.createdAt);

@@ -5,10 +5,12 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Target;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -53,25 +55,42 @@ class ModelsController {
         }
     }
 
-    /** A version in a list. */
-    record VersionSummary(int version, Metrics metrics, UUID jobId, Instant createdAt) {
+    /**
+     * A version in a list.
+     *
+     * @param metrics on the held-out split, by their names in the curves
+     */
+    record VersionSummary(
+            int version,
+            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}") Map<String, Double> metrics,
+            UUID jobId,
+            Instant createdAt) {
         static VersionSummary of(ModelVersion version) {
-            return new VersionSummary(version.version(), Metrics.of(version), version.jobId(), version.createdAt());
-        }
-    }
-
-    /** Loss and accuracy on the held-out split. */
-    record Metrics(double valLoss, double valAccuracy) {
-        static Metrics of(ModelVersion version) {
-            return new Metrics(version.evaluation().loss(), version.evaluation().accuracy());
+            return new VersionSummary(
+                    version.version(), version.evaluation().figures(), version.jobId(), version.createdAt());
         }
     }
 
     /** What a version takes. */
     record InputSignature(@Schema(example = "[8, 8, 1]") List<Integer> shape, Encoding encoding) {}
 
-    /** What a version gives. */
-    record OutputSignature(@Schema(example = "[10]") List<Integer> shape, List<String> classes) {}
+    /**
+     * What a version gives.
+     *
+     * @param classes empty where it tells a number
+     * @param target the name of that number
+     */
+    record OutputSignature(
+            @Schema(example = "[10]") List<Integer> shape,
+            List<String> classes,
+            @Nullable String target) {
+        static OutputSignature of(Target target) {
+            return new OutputSignature(
+                    List.of(target.answers()),
+                    target.classes(),
+                    target instanceof Target.Quantity quantity ? quantity.name() : null);
+        }
+    }
 
     /** Where a version comes from. */
     record Lineage(UUID jobId, DatasetReference dataset, JsonNode spec, long seed) {}
@@ -83,7 +102,7 @@ class ModelsController {
     record VersionView(
             @Schema(example = "digits") String model,
             @Schema(example = "1") int version,
-            Metrics metrics,
+            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}") Map<String, Double> metrics,
             InputSignature input,
             OutputSignature output,
             JsonNode summary,
@@ -95,9 +114,9 @@ class ModelsController {
             return new VersionView(
                     version.model(),
                     version.version(),
-                    Metrics.of(version),
+                    version.evaluation().figures(),
                     new InputSignature(version.encoding().inputShape(), version.encoding()),
-                    new OutputSignature(List.of(version.classes().size()), version.classes()),
+                    OutputSignature.of(version.target()),
                     version.summary(),
                     new Lineage(version.jobId(), version.dataset(), version.spec(), version.seed()),
                     new ArtifactView(
@@ -145,7 +164,8 @@ class ModelsController {
 
     @Operation(
             summary = "Get a version's evaluation",
-            description = "On the held-out split: accuracy, scores of each class, confusion matrix, worst mistakes.")
+            description = "On the held-out split: for classes accuracy, scores of each class, confusion matrix, calibration and"
+                    + " the worst mistakes; for numbers the errors and the worst of them.")
     @GetMapping("/{name}/versions/{version}/evaluation")
     VersionEvaluation evaluation(
             @Parameter(example = "digits") @PathVariable String name,

@@ -1,57 +1,31 @@
 package io.trainyard.model;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/**
- * How a version does on the held-out split.
- *
- * @param loss the mean over the rows
- * @param accuracy from 0 to 1
- * @param confusionMatrix rows of the split with label i that were taken for j; i and j are indices into the classes
- * @param mistakes the worst first: wrong, and sure of it
- */
-public record VersionEvaluation(
-        double loss,
-        double accuracy,
-        List<ClassScore> classes,
-        List<List<Integer>> confusionMatrix,
-        List<Mistake> mistakes) {
+/** How a version does on the held-out split. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "task")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ClassificationEvaluation.class, name = "classification"),
+    @JsonSubTypes.Type(value = RegressionEvaluation.class, name = "regression"),
+})
+@Schema(oneOf = {ClassificationEvaluation.class, RegressionEvaluation.class})
+public sealed interface VersionEvaluation permits ClassificationEvaluation, RegressionEvaluation {
 
-    /**
-     * Scores of one class, each from 0 to 1, and 0 where there is nothing to divide by.
-     *
-     * @param support rows with this label
-     */
-    public record ClassScore(
-            @Schema(example = "7") String label, double precision, double recall, double f1, int support) {}
+    /** The mean over the rows, penalties on the weights included. */
+    double loss();
 
-    /** A row of the held-out split that was predicted wrongly. */
-    public record Mistake(
-            int row,
-            @Schema(example = "9") String label,
-            @Schema(example = "4") String predicted,
-            double probability) {}
+    /** The metrics that the job asked for, by name. */
+    Map<String, Double> metrics();
 
-    /** Derives the scores of each class from the confusion matrix. */
-    public static VersionEvaluation of(
-            double loss, double accuracy, List<String> labels, List<List<Integer>> confusion, List<Mistake> mistakes) {
-        List<ClassScore> scores = new ArrayList<>();
-        for (int c = 0; c < labels.size(); c++) {
-            int column = c;
-            int hits = confusion.get(c).get(c);
-            int support = confusion.get(c).stream().mapToInt(Integer::intValue).sum();
-            int predicted = confusion.stream().mapToInt(row -> row.get(column)).sum();
-            double precision = ratio(hits, predicted);
-            double recall = ratio(hits, support);
-            double f1 = precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
-            scores.add(new ClassScore(labels.get(c), precision, recall, f1, support));
-        }
-        return new VersionEvaluation(loss, accuracy, List.copyOf(scores), confusion, mistakes);
-    }
-
-    private static double ratio(int part, int whole) {
-        return whole == 0 ? 0 : (double) part / whole;
+    /** Loss and metrics by their names in the curves: {@code val_loss}, {@code val_accuracy}… */
+    default Map<String, Double> figures() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("val_loss", loss());
+        metrics().forEach((name, value) -> figures.put("val_" + name, value));
+        return figures;
     }
 }

@@ -30,7 +30,7 @@ public final class LearningRate {
         if (!(training.learningRateSchedule() instanceof LearningRateSchedule.ReduceOnPlateau plateau)) {
             return;
         }
-        double value = figures.get(plateau.monitor().name());
+        double value = figures.getOrDefault(plateau.monitor().name(), Double.NaN);
         if (cooldown > 0) {
             cooldown--;
             wait = 0;

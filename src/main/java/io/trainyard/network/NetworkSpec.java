@@ -25,10 +25,15 @@ public record NetworkSpec(
         List<String> freeze,
         @Nullable BaseVersion base) {
 
-    /** A version of a model that training goes on from. */
+    /**
+     * A version of a model that training goes on from.
+     *
+     * @param until the last layer that is taken from it
+     */
     public record BaseVersion(
             @Schema(example = "mnist") String model,
-            @Schema(example = "3") int version) {}
+            @Schema(example = "3") int version,
+            String until) {}
 
     public NetworkSpec {
         layers = List.copyOf(layers);

@@ -130,7 +130,7 @@ public sealed interface OptimizerSpec {
             @Nullable Double clipvalue)
             implements OptimizerSpec {
 
-        static final Adam DEFAULT = new Adam(null, null, null, null, null, null, null);
+        static final Adam DEFAULT = new Adam(0.001, 0.9, 0.999, 1e-7, null, null, null);
 
         public Adam {
             learningRate = positive("learning_rate", learningRate, 0.001, MAX_LEARNING_RATE);

@@ -116,8 +116,8 @@ public record TrainingSettings(
             return new LossSpec.MeanSquaredError();
         }
         return output == Activation.SIGMOID
-                ? new LossSpec.BinaryCrossentropy(null)
-                : new LossSpec.CategoricalCrossentropy(null);
+                ? new LossSpec.BinaryCrossentropy(0.0)
+                : new LossSpec.CategoricalCrossentropy(0.0);
     }
 
     private static List<MetricSpec> usualMetrics(Task task) {

@@ -1,6 +1,7 @@
 package io.trainyard.network;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.trainyard.network.layer.NameOrObject;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public record TrainingSpec(
         int batchSize,
         long seed,
         boolean shuffle,
-        LossSpec loss,
+        @NameOrObject LossSpec loss,
         List<MetricSpec> metrics,
         OptimizerSpec optimizer,
         LearningRateSchedule learningRateSchedule,
@@ -31,7 +32,8 @@ public record TrainingSpec(
     static final int MAX_EPOCHS = 100_000;
 
     public TrainingSpec {
-        metrics = List.copyOf(metrics);
-        classWeight = Map.copyOf(classWeight);
+        // Jobs of before there was a choice have no such fields.
+        metrics = metrics == null ? List.of(new MetricSpec.Accuracy()) : List.copyOf(metrics);
+        classWeight = classWeight == null ? Map.of() : Map.copyOf(classWeight);
     }
 }

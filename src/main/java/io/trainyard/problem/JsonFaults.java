@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
@@ -86,10 +87,14 @@ final class JsonFaults {
         String choices = subTypes == null
                 ? ""
                 : Arrays.stream(subTypes.value())
-                        .map(JsonSubTypes.Type::name)
+                        .flatMap(JsonFaults::names)
                         .collect(Collectors.joining(", ", "; known types: ", ""));
         String what = fault.getTypeId() == null ? "is required" : "'" + fault.getTypeId() + "' is not a known type";
         return one(ProblemType.INVALID_REQUEST, FieldError.pointer(pointer, "type"), what + choices);
+    }
+
+    private static Stream<String> names(JsonSubTypes.Type type) {
+        return type.name().isEmpty() ? Arrays.stream(type.names()) : Stream.of(type.name());
     }
 
     /** Where and what, without the parser's advice to programmers. */

@@ -37,7 +37,8 @@ final class LoadedModel implements AutoCloseable {
         try {
             InferenceNetwork network = await(owner.submit(() -> {
                 Encoding encoding = version.encoding();
-                InferenceNetwork loaded = engine.load(artifact, encoding.inputShape());
+                InferenceNetwork loaded = engine.load(
+                        artifact, encoding.inputShape(), version.target().answers());
                 loaded.predict(new float[encoding.rawSize()], 1);
                 return loaded;
             }));
@@ -54,7 +55,7 @@ final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Class probabilities of encoded rows.
+     * What the version says of encoded rows.
      *
      * @throws RejectedExecutionException when the queue is full, or the model was closed
      */
@@ -63,8 +64,8 @@ final class LoadedModel implements AutoCloseable {
         Callable<Answer> task = () -> {
             long begun = System.nanoTime();
             int rowSize = features.length / rows;
-            int classes = version.classes().size();
-            float[] probabilities = new float[rows * classes];
+            int answers = version.target().answers();
+            float[] values = new float[rows * answers];
             long computed = 0;
             for (int start = 0; start < rows; start += MAX_BATCH) {
                 int size = Math.min(MAX_BATCH, rows - start);
@@ -73,10 +74,10 @@ final class LoadedModel implements AutoCloseable {
                 long before = System.nanoTime();
                 float[] answer = network.predict(batch, size);
                 computed += System.nanoTime() - before;
-                System.arraycopy(answer, 0, probabilities, start * classes, answer.length);
+                System.arraycopy(answer, 0, values, start * answers, answer.length);
             }
             long total = System.nanoTime() - begun;
-            return new Answer(probabilities, begun - asked, total - computed, computed, Math.min(rows, MAX_BATCH));
+            return new Answer(values, begun - asked, total - computed, computed, Math.min(rows, MAX_BATCH));
         };
         try {
             return await(owner.submit(task));
@@ -86,9 +87,9 @@ final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Probabilities [rows × classes], and where the time went, in nanoseconds.
+     * Probabilities or numbers, [rows × answers], and where the time went, in nanoseconds.
      */
-    record Answer(float[] probabilities, long queueNanos, long batchNanos, long computeNanos, int batchSize) {}
+    record Answer(float[] values, long queueNanos, long batchNanos, long computeNanos, int batchSize) {}
 
     boolean isClosed() {
         return owner.isShutdown();

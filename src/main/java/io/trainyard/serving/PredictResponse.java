@@ -1,5 +1,6 @@
 package io.trainyard.serving;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,24 @@ record PredictResponse(
         Timing timing) {
 
     /**
-     * The answer for one instance.
+     * The answer for one instance: a class, or a value where the model tells a number.
      *
      * @param label the most probable class
      * @param probabilities of all classes, in the order of the version's output signature
      * @param topK the most probable classes, best first
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Prediction(
-            @Schema(example = "7") String label,
-            @Schema(example = "0.998") float probability,
-            float[] probabilities,
-            @Nullable List<Candidate> topK) {}
+            @Schema(example = "7") @Nullable String label,
+            @Schema(example = "0.998") @Nullable Float probability,
+            float @Nullable [] probabilities,
+            @Nullable List<Candidate> topK,
+            @Nullable Float value) {
+
+        static Prediction ofValue(float value) {
+            return new Prediction(null, null, null, null, value);
+        }
+    }
 
     /** A class and its probability. */
     record Candidate(

@@ -51,18 +51,21 @@ public class Predictions {
         }
         Integer number = request.version().number();
         ModelVersion version = number == null ? models.latest(request.model()) : models.get(request.model(), number);
-        int classes = version.classes().size();
+        int answers = version.target().answers();
+        List<String> classes = version.target().classes();
         Integer topK = request.topK();
-        if (topK != null && topK > classes) {
-            throw new InvalidFieldException("/top_k", "must be at most the number of classes, " + classes);
+        if (topK != null && topK > classes.size()) {
+            throw new InvalidFieldException("/top_k", "must be at most the number of classes, " + classes.size());
         }
         float[] features = encode(version.encoding(), request.instances());
         LoadedModel.Answer answer = run(version, features, rows);
         List<PredictResponse.Prediction> predictions = IntStream.range(0, rows)
-                .mapToObj(row -> prediction(
-                        version.classes(),
-                        Arrays.copyOfRange(answer.probabilities(), row * classes, (row + 1) * classes),
-                        topK))
+                .mapToObj(row -> classes.isEmpty()
+                        ? PredictResponse.Prediction.ofValue(answer.values()[row])
+                        : prediction(
+                                classes,
+                                Arrays.copyOfRange(answer.values(), row * answers, (row + 1) * answers),
+                                topK))
                 .toList();
         return new PredictResponse(
                 version.model(),
@@ -133,7 +136,7 @@ public class Predictions {
                 .toList();
         PredictResponse.Candidate best = ranking.get(0);
         return new PredictResponse.Prediction(
-                best.label(), best.probability(), probabilities, topK == null ? null : ranking);
+                best.label(), best.probability(), probabilities, topK == null ? null : ranking, null);
     }
 
     private static double millis(long nanos) {

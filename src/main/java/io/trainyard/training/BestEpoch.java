@@ -1,6 +1,5 @@
 package io.trainyard.training;
 
-import io.trainyard.engine.EpochResult;
 import io.trainyard.engine.Evaluation;
 import io.trainyard.network.EarlyStopping;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ final class BestEpoch {
 
     private final EarlyStopping stopping;
     private double value;
-    private int epoch;
+    private int number;
     private @Nullable Evaluation evaluation;
 
     BestEpoch(EarlyStopping stopping) {
@@ -18,30 +17,24 @@ final class BestEpoch {
     }
 
     /** Takes an epoch in; returns whether it is the best so far. */
-    boolean improvedBy(int number, EpochResult result, Evaluation evaluated) {
-        double monitored =
-                switch (stopping.monitor()) {
-                    case VAL_LOSS -> evaluated.loss();
-                    case VAL_ACCURACY -> evaluated.accuracy();
-                    case TRAIN_LOSS -> result.loss();
-                    case TRAIN_ACCURACY -> result.accuracy();
-                };
-        if (evaluation != null && !stopping.monitor().improves(monitored, value, stopping.minDelta())) {
+    boolean improvedBy(Epoch epoch) {
+        double monitored = epoch.figures().getOrDefault(stopping.monitor().name(), Double.NaN);
+        if (Double.isNaN(monitored) || (evaluation != null && !stopping.improves(monitored, value))) {
             return false;
         }
         value = monitored;
-        epoch = number;
-        evaluation = evaluated;
+        number = epoch.number();
+        evaluation = epoch.evaluation();
         return true;
     }
 
     /** Whether {@code patience} epochs have passed without an improvement. */
-    boolean isExhausted(int number) {
-        return number - epoch >= Math.max(1, stopping.patience());
+    boolean isExhausted(int epoch) {
+        return epoch - number >= Math.max(1, stopping.patience());
     }
 
-    int epoch() {
-        return epoch;
+    int number() {
+        return number;
     }
 
     Evaluation evaluation() {

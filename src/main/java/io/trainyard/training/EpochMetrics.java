@@ -1,8 +1,12 @@
 package io.trainyard.training;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One point of the training and validation curves.
@@ -10,26 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param epoch counted from 1
  * @param trainLoss null when it was not a number: the job has diverged
  * @param valLoss on the held-out split, after the epoch; null when the job has diverged
+ * @param metrics those that the job asked for, such as {@code train_accuracy} and {@code val_accuracy}
+ * @param learningRate of the epoch's last step
  * @param durationSeconds of fitting, without the evaluation
  */
 record EpochMetrics(
         @Schema(example = "1") int epoch,
         @Schema(example = "0.42") @Nullable Double trainLoss,
-        @Schema(example = "0.87") double trainAccuracy,
         @Schema(example = "0.21") @Nullable Double valLoss,
-        @Schema(example = "0.94") @Nullable Double valAccuracy,
+        @JsonAnyGetter Map<String, Double> metrics,
         @Schema(example = "0.01") double learningRate,
         double durationSeconds,
         double rowsPerSecond,
         Instant at) {
 
-    static EpochMetrics of(EpochMetricsRow row) {
+    private static final TypeReference<Map<String, Double>> METRICS = new TypeReference<>() {};
+
+    static EpochMetrics of(EpochMetricsRow row, JsonMapper json) {
         return new EpochMetrics(
                 row.epoch,
                 Double.isFinite(row.trainLoss) ? row.trainLoss : null,
-                row.trainAccuracy,
                 row.valLoss,
-                row.valAccuracy,
+                json.readValue(row.metrics, METRICS),
                 row.learningRate,
                 row.durationSeconds,
                 row.rowsPerSecond,

@@ -8,6 +8,8 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.Immutable;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code epoch_metrics}, which {@link Lease} writes. */
@@ -29,13 +31,12 @@ class EpochMetricsRow {
 
     int attempt;
     double trainLoss;
-    double trainAccuracy;
 
     @Nullable
     Double valLoss;
 
-    @Nullable
-    Double valAccuracy;
+    @JdbcTypeCode(SqlTypes.JSON)
+    String metrics;
 
     double learningRate;
     double durationSeconds;

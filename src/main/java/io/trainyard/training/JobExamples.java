@@ -12,8 +12,8 @@ record JobExamples(Rows rows, int classes) implements Examples {
     }
 
     @Override
-    public int label(int row) {
-        return rows.label(row);
+    public float target(int row) {
+        return rows.target(row);
     }
 
     @Override

@@ -5,8 +5,8 @@ import static io.trainyard.problem.InvalidFieldException.required;
 import static java.util.Objects.requireNonNullElse;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.trainyard.network.NetworkSpec;
-import io.trainyard.network.TrainingSpec;
+import io.trainyard.network.NetworkRequest;
+import io.trainyard.network.TrainingSettings;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a client posts to have a network trained.
  *
  * @param model the name under which the trained network is published
+ * @param training where the network is a preset, what is left out is the preset's
  * @param priority jobs with a higher one are run first
  * @param maxRuntimeSeconds after which an attempt is ended as failed; none by default
  * @param labels the client's own, to find the job by
@@ -24,8 +25,8 @@ record JobRequest(
         String model,
 
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) DatasetChoice dataset,
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) NetworkSpec network,
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) TrainingSpec training,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) NetworkRequest network,
+        @Nullable TrainingSettings training,
         @Schema(defaultValue = "0") Integer priority,
         @Nullable Integer maxRuntimeSeconds,
         Map<String, String> labels) {
@@ -39,7 +40,9 @@ record JobRequest(
         Names.check("model", required("model", model));
         required("dataset", dataset);
         required("network", network);
-        required("training", training);
+        if (training == null && network.preset() == null) {
+            throw new InvalidFieldException("training", "is required; only a preset brings its own");
+        }
         priority = inRange("priority", priority, 0, -MAX_PRIORITY, MAX_PRIORITY);
         if (maxRuntimeSeconds != null) {
             inRange("max_runtime_seconds", maxRuntimeSeconds, 1, 1, ONE_YEAR);

@@ -3,6 +3,7 @@ package io.trainyard.training;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,12 +54,13 @@ record JobView(
         }
     }
 
-    /** The version that was published. */
+    /**
+     * The version that was published.
+     *
+     * @param metrics of its weights on the held-out split, by their names in the curves
+     */
     record Result(
             @Schema(example = "digits") String model,
             @Schema(example = "1") int version,
-            FinalMetrics metrics) {}
-
-    /** Loss and accuracy of the published weights on the held-out split. */
-    record FinalMetrics(double valLoss, double valAccuracy) {}
+            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}") Map<String, Double> metrics) {}
 }

@@ -1,7 +1,6 @@
 package io.trainyard.training;
 
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -49,30 +48,25 @@ final class Lease {
         }
     }
 
-    /** Writes the metrics of a finished epoch. */
-    void epoch(
-            int epoch,
-            double trainLoss,
-            double trainAccuracy,
-            @Nullable Double valLoss,
-            @Nullable Double valAccuracy,
-            double learningRate,
-            double seconds,
-            double rowsPerSecond) {
+    /**
+     * Writes what a finished epoch gave.
+     *
+     * @param metrics its metrics as JSON
+     */
+    void epoch(Epoch epoch, String metrics) {
         held(statement("""
-                        insert into epoch_metrics (job_id, epoch, attempt, train_loss, train_accuracy, val_loss,
-                            val_accuracy, learning_rate, duration_seconds, rows_per_second)
-                        select id, :epoch, attempt, :trainLoss, :trainAccuracy, cast(:valLoss as double precision),
-                            cast(:valAccuracy as double precision), :learningRate, :seconds, :rowsPerSecond
+                        insert into epoch_metrics (job_id, epoch, attempt, train_loss, val_loss, metrics, learning_rate,
+                            duration_seconds, rows_per_second)
+                        select id, :epoch, attempt, :trainLoss, cast(:valLoss as double precision),
+                            cast(:metrics as jsonb), :learningRate, :seconds, :rowsPerSecond
                         from job""" + HELD + " for update")
-                .param("epoch", epoch)
-                .param("trainLoss", trainLoss)
-                .param("trainAccuracy", trainAccuracy)
-                .param("valLoss", valLoss)
-                .param("valAccuracy", valAccuracy)
-                .param("learningRate", learningRate)
-                .param("seconds", seconds)
-                .param("rowsPerSecond", rowsPerSecond)
+                .param("epoch", epoch.number())
+                .param("trainLoss", epoch.result().loss())
+                .param("valLoss", epoch.valLoss())
+                .param("metrics", metrics)
+                .param("learningRate", epoch.result().learningRate())
+                .param("seconds", epoch.seconds())
+                .param("rowsPerSecond", epoch.rowsPerSecond())
                 .update());
     }
 

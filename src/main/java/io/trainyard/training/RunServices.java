@@ -17,5 +17,6 @@ record RunServices(
         Engine engine,
         Artifacts artifacts,
         Models models,
+        Blueprints blueprints,
         TransactionTemplate transaction,
         JsonMapper json) {}

@@ -1,14 +1,11 @@
 package io.trainyard.training;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.model.Models;
 import io.trainyard.network.NetworkSummary;
-import io.trainyard.network.Shape;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
-import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +22,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The facade of this module: accepts, shows and cancels jobs. */
@@ -41,6 +37,7 @@ public class TrainingJobs {
     private final JobQueue queue;
     private final IdempotencyKeys idempotencyKeys;
     private final Datasets datasets;
+    private final Blueprints blueprints;
     private final Models models;
     private final TransactionTemplate transaction;
     private final JdbcClient jdbc;
@@ -56,6 +53,7 @@ public class TrainingJobs {
             JobQueue queue,
             IdempotencyKeys idempotencyKeys,
             Datasets datasets,
+            Blueprints blueprints,
             Models models,
             TransactionTemplate transaction,
             JdbcClient jdbc,
@@ -69,6 +67,7 @@ public class TrainingJobs {
         this.queue = queue;
         this.idempotencyKeys = idempotencyKeys;
         this.datasets = datasets;
+        this.blueprints = blueprints;
         this.models = models;
         this.transaction = transaction;
         this.jdbc = jdbc;
@@ -79,9 +78,11 @@ public class TrainingJobs {
 
     /** Checks a request as {@link #submit} does, but makes no job. */
     NetworkSummary validate(JobRequest request) {
-        return check(
-                request,
-                datasets.resolve(request.dataset().name(), request.dataset().version()));
+        return blueprints.of(request, dataset(request)).summary();
+    }
+
+    private DatasetVersion dataset(JobRequest request) {
+        return datasets.resolve(request.dataset().name(), request.dataset().version());
     }
 
     /**
@@ -108,39 +109,16 @@ public class TrainingJobs {
     }
 
     private JobView accept(JobRequest request, Consumer<JobView> inTransaction) {
-        DatasetVersion dataset =
-                datasets.resolve(request.dataset().name(), request.dataset().version());
-        NetworkSummary summary = check(request, dataset);
+        DatasetVersion dataset = dataset(request);
+        Blueprint blueprint = blueprints.of(request, dataset);
         return transaction.execute(status -> {
             checkQueue();
-            JobRow row = jobs.saveAndFlush(row(request, dataset, summary));
+            JobRow row = jobs.saveAndFlush(row(request, dataset, blueprint));
             queue.add(row.id, row.priority, row.createdAt);
             JobView job = view(row);
             inTransaction.accept(job);
             return job;
         });
-    }
-
-    private NetworkSummary check(JobRequest request, DatasetVersion dataset) {
-        NetworkSummary summary = NetworkSummary.of(
-                request.network(),
-                request.training(),
-                inputShape(dataset),
-                dataset.classes().size());
-        long needed = summary.memory().totalBytes();
-        long limit = memoryLimit();
-        if (needed > limit) {
-            throw new ProblemException(
-                    ProblemType.INSUFFICIENT_MEMORY,
-                    "Training needs about " + DataSize.ofBytes(needed).toMegabytes() + " MB, of which weights "
-                            + DataSize.ofBytes(summary.memory().weightsBytes()).toMegabytes() + " MB, optimizer "
-                            + DataSize.ofBytes(summary.memory().updaterBytes()).toMegabytes() + " MB, activations "
-                            + DataSize.ofBytes(summary.memory().activationsBytes())
-                                    .toMegabytes()
-                            + " MB; the limit is " + DataSize.ofBytes(limit).toMegabytes()
-                            + " MB (trainyard.training.memory-limit). Make the network or batch_size smaller.");
-        }
-        return summary;
     }
 
     private void checkQueue() {
@@ -154,23 +132,12 @@ public class TrainingJobs {
         }
     }
 
-    private long memoryLimit() {
-        DataSize limit = properties.memoryLimit();
-        return limit != null
-                ? limit.toBytes()
-                : ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() / 2;
-    }
-
-    private static Shape inputShape(DatasetVersion dataset) {
-        return new Shape(dataset.encoding().inputShape());
-    }
-
-    private JobRow row(JobRequest request, DatasetVersion dataset, NetworkSummary summary) {
+    private JobRow row(JobRequest request, DatasetVersion dataset, Blueprint blueprint) {
         JobSpec spec = new JobSpec(
                 request.model(),
                 new DatasetChoice.Versioned(dataset.name(), dataset.version()),
-                request.network().withInputShape(inputShape(dataset)),
-                request.training(),
+                blueprint.network(),
+                blueprint.training(),
                 request.priority(),
                 request.maxRuntimeSeconds(),
                 request.labels());
@@ -179,7 +146,7 @@ public class TrainingJobs {
         row.model = request.model();
         row.status = JobStatus.QUEUED;
         row.spec = json.writeValueAsString(spec);
-        row.summary = json.writeValueAsString(summary);
+        row.summary = json.writeValueAsString(blueprint.summary());
         row.datasetVersionId = dataset.id();
         row.labels = json.writeValueAsString(request.labels());
         row.priority = request.priority();
@@ -221,7 +188,7 @@ public class TrainingJobs {
     public List<EpochMetrics> metrics(UUID id) {
         row(id);
         return metrics.findByJobIdOrderByEpoch(id).stream()
-                .map(EpochMetrics::of)
+                .map(row -> EpochMetrics.of(row, json))
                 .toList();
     }
 
@@ -305,7 +272,7 @@ public class TrainingJobs {
     }
 
     private JobView.Result result(String model, int version) {
-        var evaluation = models.get(model, version).evaluation();
-        return new JobView.Result(model, version, new JobView.FinalMetrics(evaluation.loss(), evaluation.accuracy()));
+        return new JobView.Result(
+                model, version, models.get(model, version).evaluation().figures());
     }
 }

@@ -104,13 +104,28 @@ class TrainingJobsController {
     @Operation(
             summary = "Check a job without running it",
             description = "The dry run: each layer's output shape and parameters, and the memory that training would"
-                    + " need; or the errors. No job is made.")
+                    + " need; or the errors. No job is made. With `Accept: text/plain`, a table as Keras'"
+                    + " `model.summary()` prints it.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "digits", value = EXAMPLE_JOB)))
-    @PostMapping(value = "/validate", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(
+            value = "/validate",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
     NetworkSummary validate(@RequestBody JobRequest request) {
         return jobs.validate(request);
+    }
+
+    @Operation(hidden = true)
+    @PostMapping(
+            value = "/validate",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.TEXT_PLAIN_VALUE)
+    ResponseEntity<String> validateAsText(@RequestBody JobRequest request) {
+        return ResponseEntity.ok()
+                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                .body(jobs.validate(request).render());
     }
 
     @Operation(summary = "List jobs", description = "Newest first.")

@@ -8,14 +8,22 @@ import io.trainyard.engine.EpochResult;
 import io.trainyard.engine.Evaluation;
 import io.trainyard.engine.Examples;
 import io.trainyard.engine.TrainingSession;
+import io.trainyard.model.ClassificationEvaluation;
 import io.trainyard.model.DatasetReference;
+import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
+import io.trainyard.model.RegressionEvaluation;
 import io.trainyard.model.VersionEvaluation;
 import io.trainyard.network.EarlyStopping;
-import io.trainyard.network.TrainingSpec;
+import io.trainyard.network.LearningRate;
+import io.trainyard.network.NetworkGraph;
+import io.trainyard.network.NetworkSpec;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -65,9 +73,9 @@ final class TrainingRun {
      * @throws WorkerStoppingException when this process is to end
      */
     void run() {
-        int classes = dataset.classes().size();
-        Examples train = new JobExamples(services.datasets().open(dataset, Split.TRAIN), classes);
-        Examples test = new JobExamples(services.datasets().open(dataset, Split.TEST), classes);
+        List<String> classes = dataset.target().classes();
+        Examples train = new JobExamples(services.datasets().open(dataset, Split.TRAIN), classes.size());
+        Examples test = new JobExamples(services.datasets().open(dataset, Split.TEST), classes.size());
         Device device = services.engine().device();
         log(
                 "attempt %d on %s (%s, %d threads, oneDNN %s)",
@@ -79,33 +87,60 @@ final class TrainingRun {
         log(
                 "dataset %s version %d: %d training rows, %d held out",
                 dataset.name(), dataset.version(), train.count(), test.count());
-        try (TrainingSession session = services.engine().train(spec.network(), spec.training())) {
+        NetworkGraph graph = NetworkGraph.of(spec.network());
+        try (TrainingSession session = services.engine().train(graph, spec.training(), classes)) {
+            NetworkSpec.BaseVersion base = spec.network().base();
+            if (base != null) {
+                adopt(session, base);
+            }
             publish(session, fit(session, train, test));
         }
+    }
+
+    /** Begins with the weights of the version that the job goes on from. */
+    private void adopt(TrainingSession session, NetworkSpec.BaseVersion base) {
+        ModelVersion version = services.models().get(base.model(), base.version());
+        NetworkGraph trained = NetworkGraph.of(services.blueprints().trained(version));
+        Set<String> layers = new LinkedHashSet<>();
+        for (NetworkGraph.Node node : trained.nodes()) {
+            layers.add(node.name());
+            if (node.name().equals(base.until())) {
+                break;
+            }
+        }
+        try {
+            session.adopt(services.models().artifact(version), trained, layers);
+        } catch (IOException e) {
+            throw new JobFailedException("the weights of " + base.model() + " version " + base.version()
+                    + " cannot be taken over: " + e.getMessage());
+        }
+        log("begins with the weights of %s version %d up to '%s'", base.model(), base.version(), base.until());
     }
 
     /** Fits all epochs; returns the evaluation of the weights that the session then has. */
     private Evaluation fit(TrainingSession session, Examples train, Examples test) {
         int epochs = spec.training().epochs();
+        LearningRate learningRate = new LearningRate(spec.training());
         EarlyStopping stopping = spec.training().earlyStopping();
         BestEpoch best = stopping == null ? null : new BestEpoch(stopping);
-        for (int epoch = 1; ; epoch++) {
-            long begun = System.nanoTime();
-            EpochResult result = fitEpoch(session, train, epoch);
-            double seconds = (System.nanoTime() - begun) / 1e9;
-            Evaluation evaluation = session.evaluate(test);
-            if (!Double.isFinite(evaluation.loss())) {
-                throw diverged(epoch, result, seconds);
+        for (int number = 1; ; number++) {
+            Epoch epoch = fitEpoch(session, train, test, learningRate, number);
+            Evaluation evaluation = epoch.evaluation();
+            if (epoch.diverged() || evaluation == null) {
+                record(epoch);
+                throw new JobFailedException("diverged: the loss became NaN in epoch " + number
+                        + "; lower the learning rate, or set clipnorm in the optimizer");
             }
-            record(epoch, result, evaluation, seconds, train.count() / seconds);
-            if (best != null && best.improvedBy(epoch, result, evaluation)) {
+            record(epoch);
+            learningRate.epochEnded(epoch.figures());
+            if (best != null && best.improvedBy(epoch)) {
                 session.keepWeights();
             }
-            if (epoch == epochs || (best != null && best.isExhausted(epoch))) {
+            if (number == epochs || (best != null && best.isExhausted(number))) {
                 if (best == null || stopping == null) {
                     return evaluation;
                 }
-                return stop(session, stopping, best, epoch, evaluation);
+                return stop(session, stopping, best, number, evaluation);
             }
         }
     }
@@ -113,36 +148,29 @@ final class TrainingRun {
     private Evaluation stop(
             TrainingSession session, EarlyStopping stopping, BestEpoch best, int epoch, Evaluation evaluation) {
         if (epoch < spec.training().epochs()) {
-            log("stopped early: %s is no better since epoch %d", stopping.monitor(), best.epoch());
+            log("stopped early: %s is no better since epoch %d", stopping.monitor(), best.number());
         }
-        if (!stopping.restoreBestWeights() || best.epoch() == epoch) {
+        if (!stopping.restoreBestWeights() || best.number() == epoch) {
             return evaluation;
         }
         session.restoreWeights();
-        log("the weights of epoch %d are restored", best.epoch());
+        log("the weights of epoch %d are restored", best.number());
         return best.evaluation();
     }
 
-    private EpochResult fitEpoch(TrainingSession session, Examples train, int epoch) {
+    private Epoch fitEpoch(
+            TrainingSession session, Examples train, Examples test, LearningRate learningRate, int number) {
         long begun = System.nanoTime();
-        EpochResult result = session.fitEpoch(epoch - 1, train, (iteration, iterations) -> {
+        EpochResult result = session.fitEpoch(number - 1, train, learningRate::at, (iteration, iterations) -> {
             if (iteration == iterations) {
-                progress(epoch, 0, iterations);
+                progress(number, 0, iterations);
             } else if (System.nanoTime() - progressWrittenAt >= PROGRESS_INTERVAL.toNanos()) {
-                progress(epoch - 1, iteration, iterations);
+                progress(number - 1, iteration, iterations);
             }
         });
-        if (result.diverged()) {
-            throw diverged(epoch, result, (System.nanoTime() - begun) / 1e9);
-        }
-        return result;
-    }
-
-    /** Records the epoch, without what is no number. */
-    private JobFailedException diverged(int epoch, EpochResult result, double seconds) {
-        double learningRate = spec.training().learningRate(epoch - 1);
-        persist(() -> lease.epoch(epoch, result.loss(), result.accuracy(), null, null, learningRate, seconds, 0));
-        return new JobFailedException("diverged: the loss became NaN in epoch " + epoch + "; lower the learning rate");
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        Evaluation evaluation = result.diverged() ? null : session.evaluate(test);
+        return new Epoch(number, result, evaluation, seconds, train.count() / seconds);
     }
 
     /** Writes, and while PostgreSQL is away tries again: what was trained must not be lost to a restart of it. */
@@ -177,28 +205,19 @@ final class TrainingRun {
         }
     }
 
-    private void record(int epoch, EpochResult result, Evaluation evaluation, double seconds, double rowsPerSecond) {
-        TrainingSpec training = spec.training();
-        double learningRate = training.learningRate(epoch - 1);
-        persist(() -> lease.epoch(
-                epoch,
-                result.loss(),
-                result.accuracy(),
-                evaluation.loss(),
-                evaluation.accuracy(),
-                learningRate,
-                seconds,
-                rowsPerSecond));
+    private void record(Epoch epoch) {
+        String metrics = services.json().writeValueAsString(epoch.metrics());
+        persist(() -> lease.epoch(epoch, metrics));
+        StringBuilder figures = new StringBuilder();
+        epoch.figures()
+                .forEach((name, value) -> figures.append(String.format(Locale.ROOT, "%s %.4f, ", name, value)));
         log(
-                "epoch %d/%d: loss %.4f, accuracy %.4f, val_loss %.4f, val_accuracy %.4f, learning rate %.3g, %.1f s",
-                epoch,
-                training.epochs(),
-                result.loss(),
-                result.accuracy(),
-                evaluation.loss(),
-                evaluation.accuracy(),
-                learningRate,
-                seconds);
+                "epoch %d/%d: %slearning rate %.3g, %.1f s",
+                epoch.number(),
+                spec.training().epochs(),
+                figures,
+                epoch.result().learningRate(),
+                epoch.seconds());
     }
 
     /** Bytes first; then, in one transaction, the version and the end of the job. */
@@ -212,7 +231,7 @@ final class TrainingRun {
                 summary,
                 spec.training().seed(),
                 dataset.encoding(),
-                dataset.classes(),
+                dataset.target(),
                 evaluation(evaluation),
                 artifact);
         persist(() -> services.transaction().executeWithoutResult(status -> {
@@ -225,14 +244,30 @@ final class TrainingRun {
     }
 
     private VersionEvaluation evaluation(Evaluation evaluation) {
-        List<String> classes = dataset.classes();
-        return VersionEvaluation.of(
+        List<String> classes = dataset.target().classes();
+        if (evaluation.report() instanceof Evaluation.Numbers numbers) {
+            return new RegressionEvaluation(
+                    evaluation.loss(),
+                    evaluation.metrics(),
+                    numbers.meanAbsoluteError(),
+                    numbers.rootMeanSquaredError(),
+                    numbers.r2Score(),
+                    numbers.worst().stream()
+                            .map(miss -> new RegressionEvaluation.Miss(miss.row(), miss.target(), miss.predicted()))
+                            .toList());
+        }
+        Evaluation.Classes report = (Evaluation.Classes) evaluation.report();
+        return ClassificationEvaluation.of(
                 evaluation.loss(),
-                evaluation.accuracy(),
+                evaluation.metrics(),
                 classes,
-                evaluation.confusion(),
-                evaluation.mistakes().stream()
-                        .map(mistake -> new VersionEvaluation.Mistake(
+                report.confusion(),
+                report.calibration().stream()
+                        .map(bin -> new ClassificationEvaluation.Bin(
+                                bin.from(), bin.to(), bin.rows(), bin.confidence(), bin.accuracy()))
+                        .toList(),
+                report.mistakes().stream()
+                        .map(mistake -> new ClassificationEvaluation.Mistake(
                                 mistake.row(),
                                 classes.get(mistake.label()),
                                 classes.get(mistake.predicted()),

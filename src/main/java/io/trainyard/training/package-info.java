@@ -8,5 +8,15 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Training",
-        allowedDependencies = {"dataset", "network", "encoding", "engine", "model", "artifact", "problem"})
+        allowedDependencies = {
+            "dataset",
+            "network",
+            "network :: layer",
+            "network :: keras",
+            "encoding",
+            "engine",
+            "model",
+            "artifact",
+            "problem"
+        })
 package io.trainyard.training;

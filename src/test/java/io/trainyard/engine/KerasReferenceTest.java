@@ -119,7 +119,8 @@ class KerasReferenceTest {
         for (int row = 0; row < examples.count(); row++) {
             examples.copyFeatures(row, features, row * size);
         }
-        try (InferenceNetwork network = InferenceNetwork.load(artifact, graph.inputShape())) {
+        try (InferenceNetwork network = InferenceNetwork.load(
+                artifact, graph.inputShape(), graph.output().outputShape().size())) {
             return network.predict(features, examples.count());
         }
     }

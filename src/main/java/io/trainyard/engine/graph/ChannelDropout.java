@@ -30,6 +30,7 @@ final class ChannelDropout implements IDropout {
     }
 
     @Override
+    @SuppressWarnings("try") // the scope matters, not the variable
     public INDArray applyDropout(
             INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
         long[] shape = new long[input.rank()];

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.CacheMode;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -86,7 +87,7 @@ final class GraphBuilder {
         LossLayer.Builder output = new LossLayer.Builder().lossFunction(loss);
         output.activation(isFused(last) ? Activations.of(last) : Activations.of(Activation.LINEAR));
         String name = fresh(OUTPUT);
-        graph.addLayer(name, output.build(), outputs.get(network.output().name()));
+        graph.addLayer(name, output.build(), vertex(network.output().name()));
         graph.setOutputs(name);
         return new Plan(graph.build(), List.copyOf(placements));
     }
@@ -102,17 +103,21 @@ final class GraphBuilder {
 
     /** The activation that a node's own layer is to apply: none at the end of the network where it is fused. */
     Activation ownActivation(NetworkGraph.Node node, Activation activation) {
-        return node == network.output() && isFused(activation) ? Activation.LINEAR : activation;
+        return node.name().equals(network.output().name()) && isFused(activation) ? Activation.LINEAR : activation;
     }
 
     /** The vertex that holds the node's only input. */
     String input(NetworkGraph.Node node) {
-        return outputs.get(node.inputs().get(0));
+        return vertex(node.inputs().get(0));
     }
 
     /** The vertices that hold the node's inputs. */
     String[] inputs(NetworkGraph.Node node) {
-        return node.inputs().stream().map(outputs::get).toArray(String[]::new);
+        return node.inputs().stream().map(this::vertex).toArray(String[]::new);
+    }
+
+    private String vertex(String node) {
+        return Objects.requireNonNull(outputs.get(node), node);
     }
 
     /** Adds a layer under its node's name; returns the name of its vertex. */

@@ -4,6 +4,7 @@ import io.trainyard.network.NetworkGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
@@ -31,7 +32,8 @@ public final class Network implements AutoCloseable {
             List<INDArray> parts = new ArrayList<>();
             long offset = 0;
             for (Block block : placement.blocks()) {
-                INDArray parameter = parameters.get(block.vertex() + "_" + block.parameter());
+                String name = block.vertex() + "_" + block.parameter();
+                INDArray parameter = Objects.requireNonNull(parameters.get(name), name);
                 offset = parameter.offset();
                 parts.add(block.layout().apply(parameter));
             }
@@ -90,8 +92,7 @@ public final class Network implements AutoCloseable {
 
     /** Takes over all parameters of a network with the same layers. */
     public void copyFrom(Network other) {
-        Map<String, INDArray> theirs = other.graph.paramTable();
-        graph.paramTable().forEach((name, parameter) -> parameter.assign(theirs.get(name)));
+        graph.setParamTable(other.graph.paramTable());
     }
 
     /** Frees the native memory. */

@@ -30,13 +30,13 @@ final class Nadam implements Optimizer {
         mean.muli(spec.beta1()).addi(gradient.mul(1 - spec.beta1()));
         square.muli(spec.beta2()).addi(gradient.mul(gradient).muli(1 - spec.beta2()));
         gradient.muli((1 - momentum) / (1 - product)).addi(mean.mul(next / (1 - product * next)));
-        INDArray root = Transforms.sqrt(square.div(1 - Math.pow(spec.beta2(), t)), false);
+        INDArray root = Transforms.sqrt(square.div(1 - Math.pow(spec.beta2(), (double) t)), false);
         gradient.divi(root.addi(spec.epsilon())).muli(rate);
         parameters.subi(gradient);
     }
 
     private double momentum(long t) {
-        return spec.beta1() * (1 - 0.5 * Math.pow(WARMUP, t));
+        return spec.beta1() * (1 - 0.5 * Math.pow(WARMUP, (double) t));
     }
 
     /** The product of the momenta up to step {@code t}; from some hundred steps on it is nothing. */

@@ -40,16 +40,16 @@ public final class FrozenBatchNormalizationVertex extends FunctionVertex {
 
     @Override
     protected void initialise(Map<String, INDArray> weights) {
-        weights.get("gamma").assign(1);
-        weights.get("var").assign(1);
+        array(weights, "gamma").assign(1);
+        array(weights, "var").assign(1);
     }
 
     @Override
     protected INDArray forward(INDArray input, Map<String, INDArray> weights) {
         return input.reshape('c', -1, size)
-                .subRowVector(weights.get("mean"))
+                .subRowVector(array(weights, "mean"))
                 .muliRowVector(factor(weights))
-                .addiRowVector(weights.get("beta"))
+                .addiRowVector(array(weights, "beta"))
                 .reshape('c', input.shape());
     }
 
@@ -65,6 +65,6 @@ public final class FrozenBatchNormalizationVertex extends FunctionVertex {
     }
 
     private INDArray factor(Map<String, INDArray> weights) {
-        return weights.get("gamma").div(Transforms.sqrt(weights.get("var").add(epsilon), false));
+        return array(weights, "gamma").div(Transforms.sqrt(array(weights, "var").add(epsilon), false));
     }
 }

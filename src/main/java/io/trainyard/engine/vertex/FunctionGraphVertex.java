@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A {@link FunctionVertex} in a network, with its weights' place in the network's parameters. */
+@SuppressWarnings("overrides") // DL4J's own vertex overrides a method that takes more than one array
 final class FunctionGraphVertex extends BaseGraphVertex {
 
     private static final long serialVersionUID = 1L;

@@ -2,6 +2,7 @@ package io.trainyard.engine.vertex;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
@@ -38,6 +39,11 @@ public abstract class FunctionVertex extends GraphVertex {
      */
     protected abstract INDArray backward(
             INDArray input, Map<String, INDArray> weights, INDArray epsilon, Map<String, INDArray> gradients);
+
+    /** The weight, or gradient, of a name. */
+    static INDArray array(Map<String, INDArray> arrays, String name) {
+        return Objects.requireNonNull(arrays.get(name), name);
+    }
 
     /** Sets weights whose first value is not 0. */
     protected void initialise(Map<String, INDArray> weights) {}

@@ -115,12 +115,12 @@ public final class GruVertex extends FunctionVertex {
     private List<Step> run(INDArray input, Map<String, INDArray> weights) {
         long rows = input.size(0);
         int count = Math.toIntExact(input.size(1));
-        INDArray projected = input.reshape('c', -1, features).mmul(weights.get(KERNEL));
+        INDArray projected = input.reshape('c', -1, features).mmul(array(weights, KERNEL));
         if (useBias) {
             projected.addiRowVector(inputBias(weights));
         }
         projected = projected.dup('c').reshape('c', rows, count, 3 * units);
-        INDArray recurrent = weights.get(RECURRENT);
+        INDArray recurrent = array(weights, RECURRENT);
         INDArray gatesKernel = columns(recurrent, 0, 2 * units);
         INDArray candidateKernel = columns(recurrent, 2 * units, 3 * units);
         List<Step> steps = new ArrayList<>();
@@ -161,10 +161,10 @@ public final class GruVertex extends FunctionVertex {
             INDArray input, Map<String, INDArray> weights, INDArray epsilon, Map<String, INDArray> gradients) {
         List<Step> steps = run(input, weights);
         long rows = input.size(0);
-        INDArray recurrent = weights.get(RECURRENT);
+        INDArray recurrent = array(weights, RECURRENT);
         INDArray gatesKernel = columns(recurrent, 0, 2 * units);
         INDArray candidateKernel = columns(recurrent, 2 * units, 3 * units);
-        INDArray recurrentGradient = gradients.get(RECURRENT).assign(0);
+        INDArray recurrentGradient = array(gradients, RECURRENT).assign(0);
         INDArray recurrentBiasGradient = Nd4j.zeros(input.dataType(), 3 * units);
         INDArray projectedGradient =
                 Nd4j.createUninitialized(input.dataType(), new long[] {rows, steps.size(), 3 * units}, 'c');
@@ -205,23 +205,23 @@ public final class GruVertex extends FunctionVertex {
             towardsState = before;
         }
         INDArray flat = projectedGradient.reshape('c', -1, 3 * units);
-        gradients.get(KERNEL).assign(input.reshape('c', -1, features).transpose().mmul(flat));
+        array(gradients, KERNEL).assign(input.reshape('c', -1, features).transpose().mmul(flat));
         if (useBias) {
             inputBias(gradients).assign(flat.sum(0));
             if (resetAfter) {
                 recurrentBias(gradients).assign(recurrentBiasGradient);
             }
         }
-        return flat.mmul(weights.get(KERNEL).transpose()).dup('c').reshape('c', input.shape());
+        return flat.mmul(array(weights, KERNEL).transpose()).dup('c').reshape('c', input.shape());
     }
 
     private INDArray inputBias(Map<String, INDArray> arrays) {
-        INDArray bias = arrays.get(BIAS);
+        INDArray bias = array(arrays, BIAS);
         return resetAfter ? bias.getRow(0) : bias;
     }
 
     private static INDArray recurrentBias(Map<String, INDArray> arrays) {
-        return arrays.get(BIAS).getRow(1);
+        return array(arrays, BIAS).getRow(1);
     }
 
     private static INDArray columns(INDArray matrix, long from, long to) {

@@ -53,10 +53,10 @@ public final class LayerNormalizationVertex extends FunctionVertex {
         INDArray rows = input.reshape('c', -1, size);
         INDArray out = normalised(rows, deviation(rows));
         if (scale) {
-            out.muliRowVector(weights.get("gamma"));
+            out.muliRowVector(array(weights, "gamma"));
         }
         if (center) {
-            out.addiRowVector(weights.get("beta"));
+            out.addiRowVector(array(weights, "beta"));
         }
         return out.reshape('c', input.shape());
     }
@@ -69,11 +69,11 @@ public final class LayerNormalizationVertex extends FunctionVertex {
         INDArray normalised = normalised(rows, deviation);
         INDArray gradient = towardsOutput.dup('c').reshape('c', -1, size);
         if (center) {
-            gradients.get("beta").assign(gradient.sum(0));
+            array(gradients, "beta").assign(gradient.sum(0));
         }
         if (scale) {
-            gradients.get("gamma").assign(gradient.mul(normalised).sum(0));
-            gradient.muliRowVector(weights.get("gamma"));
+            array(gradients, "gamma").assign(gradient.mul(normalised).sum(0));
+            gradient.muliRowVector(array(weights, "gamma"));
         }
         INDArray mean = gradient.mean(true, 1);
         INDArray along = gradient.mul(normalised).mean(true, 1);

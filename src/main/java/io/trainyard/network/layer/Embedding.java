@@ -35,7 +35,7 @@ public record Embedding(
         inputDim = inRange("input_dim", required("input_dim", inputDim), 0, 1, MAX_INPUT);
         outputDim = inRange("output_dim", required("output_dim", outputDim), 0, 1, MAX_OUTPUT);
         embeddingsInitializer =
-                requireNonNullElse(embeddingsInitializer, new Initializer.RandomUniform(null, null));
+                requireNonNullElse(embeddingsInitializer, new Initializer.RandomUniform(-0.05, 0.05));
     }
 
     @Override

@@ -296,7 +296,7 @@ public sealed interface Initializer
                 yield fill(shape, () -> (2 * random.nextDouble() - 1) * limit);
             }
             // The standard deviation of a normal distribution that is cut at two of its own.
-            case TRUNCATED_NORMAL -> fill(shape, () -> truncated(random) * Math.sqrt(variance) / .87962566103423978);
+            case TRUNCATED_NORMAL -> fill(shape, () -> truncated(random) * Math.sqrt(variance) / 0.8796256610342398);
             case UNTRUNCATED_NORMAL -> fill(shape, () -> gaussian(random) * Math.sqrt(variance));
         };
     }
