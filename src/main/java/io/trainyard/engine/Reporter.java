@@ -38,6 +38,10 @@ abstract sealed class Reporter {
         void add(int row, float[] answer, float target) {
             int label = (int) target;
             int predicted = Metric.preferred(answer, 0, confusion.length);
+            if (predicted < 0) {
+                // The loss is no number either: the training has diverged.
+                return;
+            }
             float probability = answer[predicted];
             confusion[label][predicted]++;
             int bin = Math.min(BINS - 1, (int) (probability * BINS));

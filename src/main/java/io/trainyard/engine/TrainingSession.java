@@ -187,8 +187,6 @@ public final class TrainingSession implements AutoCloseable {
         pipeline.close();
         network.close();
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
-        // ND4J frees arrays when their Java objects are collected.
-        System.gc();
     }
 
     private int[] order(long seed, int count) {

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 @Schema(type = "string", example = "val_loss")
 public record Monitor(@JsonValue String name) {
 
-    static final Monitor VAL_LOSS = new Monitor("val_loss");
-
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,62}");
     private static final Set<String> LESS_IS_BETTER = Set.of("loss", "mae", "rmse");
+
+    static final Monitor VAL_LOSS = new Monitor("val_loss");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Monitor {

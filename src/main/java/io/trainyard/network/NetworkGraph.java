@@ -115,6 +115,8 @@ public record NetworkGraph(Shape inputShape, List<Node> nodes) {
                     name, layer, inputs, inputShapes, output, List.copyOf(weights), frozen.contains(name));
         } catch (ShapeMismatchException | InvalidFieldException mismatch) {
             throw invalid(layerError(index, String.valueOf(mismatch.getMessage())));
+        } catch (ArithmeticException overflow) {
+            throw invalid(layerError(index, "its output or its weights are too large"));
         }
     }
 

@@ -69,6 +69,9 @@ class TrainingRuns {
             log.warn("failed: {}: {}", lease, reason, failure);
             lease.log("failed: " + reason);
             lease.failed(reason);
+        } finally {
+            // Native arrays are freed when their Java objects are collected, which may be long after the next job's begin.
+            System.gc();
         }
     }
 

@@ -34,8 +34,8 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The same spec, seed and rows give the same artifact, byte by byte; weights that are kept, adopted or frozen are exactly
- * those.
+ * The same spec, seed and rows give the same artifact, byte by byte; weights that are kept, adopted or frozen are
+ * exactly those.
  */
 class DeterminismTest {
 
@@ -66,20 +66,20 @@ class DeterminismTest {
             {"type": "gaussian_noise", "stddev": 0.2},
             {"type": "global_average_pooling2d"},
             """),
-        LSTM("[6, 3]", """
+        LSTM("[4, 3]", """
             {"type": "lstm", "name": "first", "units": 5, "return_sequences": true},
             {"type": "spatial_dropout1d", "rate": 0.3},
             {"type": "batch_normalization", "name": "norm"},
             {"type": "lstm", "name": "hidden", "units": 4},
             {"type": "dropout", "rate": 0.4},
             """),
-        GRU("[6, 3]", """
+        GRU("[4, 3]", """
             {"type": "gru", "name": "first", "units": 5, "return_sequences": true},
             {"type": "layer_normalization", "name": "norm"},
             {"type": "dropout", "rate": 0.4},
             {"type": "gru", "name": "hidden", "units": 4, "reset_after": false},
             """),
-        BIDIRECTIONAL("[6, 3]", """
+        BIDIRECTIONAL("[4, 3]", """
             {"type": "conv1d", "name": "first", "filters": 4, "kernel_size": 2, "use_bias": false},
             {"type": "batch_normalization", "name": "norm"},
             {"type": "bidirectional", "name": "hidden", "layer": {"type": "lstm", "units": 3}},
@@ -125,13 +125,13 @@ class DeterminismTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"PICTURE", "GRU"})
     void anotherSeedGivesAnotherArtifact(Kind kind) throws IOException {
         assertThat(trained(kind, 2)).isNotEqualTo(trainedBefore(kind));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"PICTURE", "LSTM", "GRU"})
     void lookingOnBetweenEpochsChangesNothing(Kind kind) throws IOException {
         try (TrainingSession session = session(kind, kind.network(3), 1)) {
             session.evaluate(rows(kind));
@@ -192,37 +192,28 @@ class DeterminismTest {
 
     @ParameterizedTest
     @EnumSource
-    void adoptingAllLayersGivesTheSameArtifact(Kind kind) throws IOException {
-        Path artifact = folder.resolve("model.zip");
-        Files.write(artifact, trainedBefore(kind));
-        try (TrainingSession session = session(kind, kind.network(3), 2)) {
-            session.adopt(artifact, kind.network(3), Set.of("first", "norm", "hidden", "head"));
-            assertThat(bytes(session)).isEqualTo(Files.readAllBytes(artifact));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void adoptingTakesTheNamedLayersWeightsAndNoOthers(Kind kind) throws IOException {
         NetworkGraph source = kind.network(3);
         // With another head, and with layers frozen here that were not there.
         NetworkGraph target = kind.network(4, "first", "norm");
         Path artifact = folder.resolve("model.zip");
-        try (TrainingSession base = session(kind, source, 1);
-                TrainingSession session = session(kind, target, 2)) {
-            fit(base, kind, 0);
-            Files.write(artifact, bytes(base));
-            Map<String, List<Float>> theirs = weights(base);
-            Map<String, List<Float>> before = weights(session);
-            session.adopt(artifact, source, Set.of("first", "norm"));
-            Map<String, List<Float>> after = weights(session);
+        Files.write(artifact, trainedBefore(kind));
+        try (TrainingSession all = session(kind, source, 2);
+                TrainingSession some = session(kind, target, 3)) {
+            all.adopt(artifact, source, Set.of("first", "norm", "hidden", "head"));
+            assertThat(bytes(all)).isEqualTo(trainedBefore(kind));
+
+            Map<String, List<Float>> theirs = weights(all);
+            Map<String, List<Float>> before = weights(some);
+            some.adopt(artifact, source, Set.of("first", "norm"));
+            Map<String, List<Float>> after = weights(some);
+            assertThat(after.keySet().stream().map(name -> name.substring(0, name.indexOf('/'))))
+                    .contains("first", "norm", "hidden", "head");
+            assertThat(after).isNotEqualTo(before);
             after.forEach((name, values) -> {
                 boolean adopted = name.startsWith("first/") || name.startsWith("norm/");
                 assertThat(values).as(name).isEqualTo(adopted ? theirs.get(name) : before.get(name));
             });
-            assertThat(after).isNotEqualTo(before);
-            assertThat(after.keySet().stream().map(name -> name.substring(0, name.indexOf('/'))))
-                    .contains("first", "norm", "hidden", "head");
         }
     }
 

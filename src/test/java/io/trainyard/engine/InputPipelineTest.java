@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Batches hold the right rows in the right order, whatever went wrong before, and their augmentation is each row's own. */
+/** Batches hold the right rows in the right order, whatever went wrong before; their augmentation is each row's own. */
 class InputPipelineTest {
 
     private static final Shape SHAPE = Shape.of(3, 4, 1);

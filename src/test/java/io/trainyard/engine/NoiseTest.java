@@ -30,12 +30,12 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Dropout, its spatial forms and Gaussian noise do in training what Keras' layers do, anew for each row, batch and epoch,
- * the same for the same seed, and nothing in inference.
+ * Dropout, its spatial forms and Gaussian noise do in training what Keras' layers do, anew for each row, batch and
+ * epoch, the same for the same seed, and nothing in inference.
  *
- * <p>The networks end in {@code head}, one linear unit without a bias, whose weights are 0 before each batch. The target
- * being ½ and the loss the squared error, its gradient is −1 times its input, and with a learning rate of 1 its weights
- * after one step <em>are</em> its input: what the noise made of the row.
+ * <p>The networks end in {@code head}, one linear unit without a bias, whose weights are 0 before each batch. The
+ * target being ½ and the loss the squared error, its gradient is −1 times its input, and with a learning rate of 1 its
+ * weights after one step <em>are</em> its input: what the noise made of the row.
  */
 class NoiseTest {
 
@@ -210,6 +210,38 @@ class NoiseTest {
             assertThat(zeros(minus(seen, 3))).isBetween(200, 300);
             assertThat(zeros(minus(seen, 1)) + zeros(minus(seen, 3))).isEqualTo(500);
         }
+    }
+
+    @Test
+    void spatialDropoutOnOneBranchLeavesTheOthersAsTheyAre() {
+        String add = "{'type': 'add', 'inputs': ['noise', 'body']}";
+        for (String form : List.of("1d", "2d")) {
+            String noise = "{'type': 'spatial_dropout" + form + "', 'name': 'noise', 'inputs': ['body'], 'rate': 0.5}";
+            String shape = form.equals("1d") ? "[1, 1]" : "[1, 1, 1]";
+            float[] seen = heads(network(shape, body(500), noise, add, flatten()), SEED, ones(1))
+                    .get(0);
+            assertThat(zeros(minus(seen, 1))).isBetween(200, 300);
+            assertThat(zeros(minus(seen, 1)) + zeros(minus(seen, 3))).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void gaussianNoiseOnOneBranchLeavesTheOthersAsTheyAre() {
+        // Twice the body and the noise once: were the noise in both, its deviation would be 1.
+        float[] seen = heads(
+                        network(
+                                "[1]",
+                                body(2000),
+                                "{'type': 'gaussian_noise', 'name': 'noise', 'inputs': ['body'], 'stddev': 0.5}",
+                                "{'type': 'add', 'inputs': ['noise', 'body']}"),
+                        SEED,
+                        ones(1))
+                .get(0);
+        double second = 0;
+        for (float value : seen) {
+            second += Math.pow(value - 2, 2) / seen.length;
+        }
+        assertThat(Math.sqrt(second)).isCloseTo(0.5, Offset.offset(0.05));
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The fused loss is that of its textbook form, its gradient is the loss's slope, and neither breaks at the extremes. */
+/** The fused loss is that of its textbook form, its gradient the loss's slope, and neither breaks at the extremes. */
 class ObjectiveTest {
 
     private static final float HUGE = 1e4f;

@@ -320,6 +320,26 @@ class LearningRateTest {
     }
 
     @Test
+    void plateauCountsNothingWhileItCoolsDownWhateverThePatience() {
+        // ReduceLROnPlateau("val_loss", factor=0.5, patience=1, cooldown=2)
+        assertReductions(
+                plateau("val_loss", Monitor.Mode.AUTO, 0.5, 1, 1e-4, 2, 0),
+                Arrays.copyOf(LOSSES, 12),
+                0.1,
+                0.1,
+                0.05,
+                0.05,
+                0.025,
+                0.025,
+                0.0125,
+                0.0125,
+                0.00625,
+                0.00625,
+                0.003125,
+                0.003125);
+    }
+
+    @Test
     void plateauTakesSmallImprovementsForNone() {
         // ReduceLROnPlateau("val_loss", factor=0.5, patience=2, min_delta=0.08)
         assertReductions(

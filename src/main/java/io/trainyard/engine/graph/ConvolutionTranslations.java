@@ -100,16 +100,16 @@ final class ConvolutionTranslations {
 
     private static ConvolutionLayer convolution(
             int in, int out, Size2d kernel, Size2d strides, Size2d dilation, Padding padding, boolean bias) {
-        return new ConvolutionLayer.Builder(ints(kernel))
-                .stride(ints(strides))
+        ConvolutionLayer.Builder builder = new ConvolutionLayer.Builder(ints(kernel));
+        builder.stride(ints(strides))
                 .dilation(ints(dilation))
                 .convolutionMode(mode(padding))
                 .nIn(in)
                 .nOut(out)
                 .hasBias(bias)
                 .activation(new ActivationIdentity())
-                .dataFormat(FORMAT)
-                .build();
+                .dataFormat(FORMAT);
+        return dilation.height() > 1 || dilation.width() > 1 ? new DilatedConvolution(builder) : builder.build();
     }
 
     /** DL4J keeps [out, in, height, width], Keras [height, width, in, out]. */

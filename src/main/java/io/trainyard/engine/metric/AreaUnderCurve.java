@@ -63,7 +63,8 @@ final class AreaUnderCurve implements Metric {
         double wins = 0;
         int below = 0;
         int notAbove = 0;
-        for (int i = 0; i < in; i++) {
+        // What is no number stands at the end, and wins nothing.
+        for (int i = 0; i < in && !Float.isNaN(inside[i]); i++) {
             while (below < out && outside[below] < inside[i]) {
                 below++;
             }

@@ -21,9 +21,11 @@ final class ClassFigure implements Metric {
     public void add(float[] prediction, int offset, int outputs, float target) {
         int label = (int) target;
         int taken = Metric.preferred(prediction, offset, outputs);
-        hits[label] += label == taken ? 1 : 0;
-        predicted[taken]++;
         support[label]++;
+        if (taken >= 0) {
+            hits[label] += label == taken ? 1 : 0;
+            predicted[taken]++;
+        }
     }
 
     @Override

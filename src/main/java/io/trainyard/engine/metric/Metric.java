@@ -49,10 +49,16 @@ public interface Metric {
         throw new IllegalStateException("no metric for " + spec);
     }
 
-    /** The index of the largest of {@code count} values from {@code offset} on; the first of equals. */
+    /**
+     * The index of the largest of {@code count} values from {@code offset} on, the first of equals; −1 where one is no
+     * number.
+     */
     static int preferred(float[] values, int offset, int count) {
         int best = 0;
-        for (int c = 1; c < count; c++) {
+        for (int c = 0; c < count; c++) {
+            if (Float.isNaN(values[offset + c])) {
+                return -1;
+            }
             if (values[offset + c] > values[offset + best]) {
                 best = c;
             }

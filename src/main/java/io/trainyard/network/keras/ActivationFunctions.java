@@ -20,7 +20,8 @@ final class ActivationFunctions {
         if (!className.equals(FUNCTION)) {
             throw fields.fault(
                     "class_name",
-                    "'" + Fields.cut(className) + "' is not the name of a function; a layer stands on its own instead");
+                    "'" + Fields.cut(className)
+                            + "' is not the name of a function; a layer can follow this one instead");
         }
         // Keras takes a function of the module builtins for its own of that name.
         fields.only("module", "builtins", "keras.activations");

@@ -1,6 +1,7 @@
 package io.trainyard.network.keras;
 
 import io.trainyard.network.layer.Shape;
+import io.trainyard.problem.InvalidFieldException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +19,26 @@ final class BatchShape {
             return null;
         }
         if (!json.isArray() || json.isEmpty()) {
-            throw fields.fault(key, "must be an array that begins with the batch, was " + Fields.shown(json));
+            throw fields.fault(key, "must be an array whose first element is for the batch, was " + Fields.shown(json));
+        }
+        if (!json.get(0).isNull()) {
+            fields.integer(key, json.get(0));
         }
         List<Integer> dimensions = new ArrayList<>();
         for (int i = 1; i < json.size(); i++) {
             if (json.get(i).isNull()) {
                 throw fields.fault(
                         key,
-                        Fields.shown(json) + " leaves a length open, which is not supported; give Input a fixed length"
-                                + " and pad or cut the data to it");
+                        Fields.shown(json)
+                                + " leaves a length open; give the model a fixed one, and pad or cut the data");
             }
             dimensions.add(fields.integer(key, json.get(i)));
         }
-        return fields.make(key, () -> new Shape(dimensions));
+        try {
+            return new Shape(dimensions);
+        } catch (InvalidFieldException invalid) {
+            throw fields.fault(key, Fields.shown(json) + " is not supported: " + invalid.detail());
+        }
     }
 
     /** The shape that a model or layer was built for. */

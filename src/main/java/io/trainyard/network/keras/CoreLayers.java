@@ -24,7 +24,7 @@ final class CoreLayers {
     static LayerSpec timeDistributed(LayerConfig config) {
         KerasLayer inner = config.layer("layer");
         if (!inner.className().equals("Dense")) {
-            throw inner.unsupported("is not supported in TimeDistributed; only Dense is");
+            throw inner.unsupported("is not supported; only Dense is");
         }
         return inner.read(dense -> dense(dense, config.name()));
     }

@@ -19,7 +19,7 @@ final class DtypePolicy {
             return;
         }
         Fields object = fields.object(key);
-        String className = KerasObject.of(object).className();
+        String className = ClassName.of(object);
         if (!className.equals("DTypePolicy") && !className.equals("Policy")) {
             throw object.fault("class_name", "'" + Fields.cut(className) + "' is not supported; only DTypePolicy is");
         }

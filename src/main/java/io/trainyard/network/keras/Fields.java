@@ -56,11 +56,6 @@ class Fields {
         return new Fields(required(key), pointer(key), owner);
     }
 
-    /** No fields, in the place of a value that is not an object. */
-    Fields none(String key) {
-        return new Fields(JsonNodeFactory.instance.objectNode(), pointer(key), owner(key));
-    }
-
     /** Whether the field is there, be it null. */
     boolean has(String key) {
         return json.has(key);
@@ -113,10 +108,6 @@ class Fields {
             throw fault(key, "must be a number, was " + shown(value));
         }
         return value.numberValue().doubleValue();
-    }
-
-    double number(String key, double otherwise) {
-        return value(key) == null ? otherwise : number(key);
     }
 
     int integer(String key) {
@@ -181,7 +172,7 @@ class Fields {
         for (String key : keys) {
             JsonNode value = value(key);
             if (value != null) {
-                throw unsupported(key, value, "null");
+                throw fault(key, shown(value) + " is not supported");
             }
         }
     }
@@ -197,7 +188,7 @@ class Fields {
 
     /** Refuses a parameter that this service does not have, unless it holds the number at which it does nothing. */
     void only(String key, int neutral) {
-        if (number(key, neutral) != neutral) {
+        if (value(key) != null && number(key) != neutral) {
             throw unsupported(key, required(key), String.valueOf(neutral));
         }
     }
@@ -242,8 +233,14 @@ class Fields {
         }
     }
 
+    /** A fault of the value of a field. */
     ProblemException fault(String key, String detail) {
         return problem(pointer(key), owner(key) + " " + detail);
+    }
+
+    /** A fault of the object as a whole that shows in one of its fields. */
+    ProblemException faultOfWhole(String key, String detail) {
+        return problem(pointer(key), owner + " " + detail);
     }
 
     String pointer(String key) {
@@ -268,8 +265,13 @@ class Fields {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
+    /** A value in the words of an error: an object of a class by its name. */
     static String shown(JsonNode value) {
-        return cut(value.toString());
+        if (value.isString()) {
+            return "'" + cut(value.stringValue()) + "'";
+        }
+        JsonNode className = value.path("class_name");
+        return cut(className.isString() ? className.stringValue() : value.toString());
     }
 
     static String cut(String text) {

@@ -9,36 +9,49 @@ import io.trainyard.network.layer.Initializer.VarianceScaling;
 import java.util.Map;
 import java.util.function.Function;
 
-/**
- * Reads initializers. A parameter that is missing, as with a bare name, has Keras' default. Seeds are left out: a training
- * has one of its own.
- */
+/** Reads initializers. Their seeds are left out: a training has one of its own. */
 final class Initializers {
 
-    private static final KerasClasses<Initializer> CLASSES = new KerasClasses<>(Map.ofEntries(
-            of("Constant", config -> new Initializer.Constant(config.number("value", 0))),
-            of("GlorotNormal", config -> new Initializer.GlorotNormal()),
-            of("GlorotUniform", config -> new Initializer.GlorotUniform()),
-            of("HeNormal", config -> new Initializer.HeNormal()),
-            of("HeUniform", config -> new Initializer.HeUniform()),
-            of("LecunNormal", config -> new Initializer.LecunNormal()),
-            of("LecunUniform", config -> new Initializer.LecunUniform()),
-            of("Normal", Initializers::randomNormal),
-            of("One", config -> new Initializer.Ones()),
-            of("Ones", config -> new Initializer.Ones()),
-            of("Orthogonal", config -> new Initializer.Orthogonal(config.number("gain", 1))),
-            of("RandomNormal", Initializers::randomNormal),
-            of("RandomUniform", Initializers::randomUniform),
-            of(
-                    "TruncatedNormal",
-                    config -> new Initializer.TruncatedNormal(config.number("mean", 0), config.number("stddev", 0.05))),
-            of("Uniform", Initializers::randomUniform),
-            of("VarianceScaling", Initializers::varianceScaling),
-            of("Zero", config -> new Initializer.Zeros()),
-            of("Zeros", config -> new Initializer.Zeros())));
+    /** Keras' defaults. */
+    private static final Map<String, Initializer> BY_NAME = Map.ofEntries(
+            entry("constant", new Initializer.Constant(0.0)),
+            entry("glorot_normal", new Initializer.GlorotNormal()),
+            entry("glorot_uniform", new Initializer.GlorotUniform()),
+            entry("he_normal", new Initializer.HeNormal()),
+            entry("he_uniform", new Initializer.HeUniform()),
+            entry("lecun_normal", new Initializer.LecunNormal()),
+            entry("lecun_uniform", new Initializer.LecunUniform()),
+            entry("normal", new Initializer.RandomNormal(0.0, 0.05)),
+            entry("one", new Initializer.Ones()),
+            entry("ones", new Initializer.Ones()),
+            entry("orthogonal", new Initializer.Orthogonal(1.0)),
+            entry("random_normal", new Initializer.RandomNormal(0.0, 0.05)),
+            entry("random_uniform", new Initializer.RandomUniform(-0.05, 0.05)),
+            entry("truncated_normal", new Initializer.TruncatedNormal(0.0, 0.05)),
+            entry("uniform", new Initializer.RandomUniform(-0.05, 0.05)),
+            entry("zero", new Initializer.Zeros()),
+            entry("zeros", new Initializer.Zeros()));
 
-    /** Keras before 2.4 wrote these six as cases of {@code VarianceScaling}. */
-    private static final Map<VarianceScaling, Initializer> NAMED = Map.of(
+    private static final KerasClasses<Initializer> CLASSES = new KerasClasses<>(
+            Map.ofEntries(
+                    of("Constant", config -> new Initializer.Constant(config.number("value"))),
+                    of("GlorotNormal", config -> new Initializer.GlorotNormal()),
+                    of("GlorotUniform", config -> new Initializer.GlorotUniform()),
+                    of("HeNormal", config -> new Initializer.HeNormal()),
+                    of("HeUniform", config -> new Initializer.HeUniform()),
+                    of("LecunNormal", config -> new Initializer.LecunNormal()),
+                    of("LecunUniform", config -> new Initializer.LecunUniform()),
+                    of("Ones", config -> new Initializer.Ones()),
+                    of("Orthogonal", config -> new Initializer.Orthogonal(config.number("gain"))),
+                    of("RandomNormal", Initializers::randomNormal),
+                    of("RandomUniform", Initializers::randomUniform),
+                    of("TruncatedNormal", Initializers::truncatedNormal),
+                    of("VarianceScaling", Initializers::varianceScaling),
+                    of("Zeros", config -> new Initializer.Zeros())),
+            BY_NAME);
+
+    /** What Keras calls cases of {@code VarianceScaling}, and early versions wrote as such. */
+    private static final Map<VarianceScaling, Initializer> CASES = Map.of(
             new VarianceScaling(1.0, Mode.FAN_AVG, Distribution.UNIFORM), new Initializer.GlorotUniform(),
             new VarianceScaling(1.0, Mode.FAN_AVG, Distribution.TRUNCATED_NORMAL), new Initializer.GlorotNormal(),
             new VarianceScaling(2.0, Mode.FAN_IN, Distribution.UNIFORM), new Initializer.HeUniform(),
@@ -63,19 +76,24 @@ final class Initializers {
     }
 
     private static Initializer randomNormal(Fields config) {
-        return new Initializer.RandomNormal(config.number("mean", 0), config.number("stddev", 0.05));
+        return new Initializer.RandomNormal(config.number("mean"), config.number("stddev"));
+    }
+
+    private static Initializer truncatedNormal(Fields config) {
+        return new Initializer.TruncatedNormal(config.number("mean"), config.number("stddev"));
     }
 
     private static Initializer randomUniform(Fields config) {
-        return new Initializer.RandomUniform(config.number("minval", -0.05), config.number("maxval", 0.05));
+        return new Initializer.RandomUniform(config.number("minval"), config.number("maxval"));
     }
 
+    /** Early versions call a truncated normal distribution normal. */
     private static Initializer varianceScaling(Fields config) {
-        Distribution distribution = "normal".equals(config.text("distribution"))
+        Distribution distribution = config.requiredText("distribution").equals("normal")
                 ? Distribution.TRUNCATED_NORMAL
                 : config.choice("distribution", Distribution.class);
         VarianceScaling scaling =
                 new VarianceScaling(config.number("scale"), config.choice("mode", Mode.class), distribution);
-        return NAMED.getOrDefault(scaling, scaling);
+        return CASES.getOrDefault(scaling, scaling);
     }
 }

@@ -1,31 +1,35 @@
 package io.trainyard.network.keras;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Keras classes of one kind, by name, each with how its config is read. */
+/** Keras classes of one kind, which a layer's config holds as objects, or by a name that stands for their defaults. */
 final class KerasClasses<T> {
 
-    private final Map<String, Function<Fields, ? extends T>> readers;
+    private final Map<String, Function<Fields, ? extends T>> byClass;
+    private final Map<String, ? extends T> byName;
 
-    KerasClasses(Map<String, Function<Fields, ? extends T>> readers) {
-        this.readers = new TreeMap<>(readers);
+    /**
+     * The classes of one kind.
+     *
+     * @param byClass how an object's config is read, by the name of its class
+     * @param byName what a bare name stands for
+     */
+    KerasClasses(Map<String, Function<Fields, ? extends T>> byClass, Map<String, ? extends T> byName) {
+        this.byClass = new TreeMap<>(byClass);
+        this.byName = new TreeMap<>(byName);
     }
 
-    /** Reads a field that holds an object of one of the classes, or the bare name of one with its defaults. */
     T read(Fields parent, String key) {
         JsonNode json = parent.required(key);
         if (json.isString()) {
-            return reader(parent, key, json.stringValue()).apply(parent.none(key));
+            return known(byName, json.stringValue(), parent, key);
         }
         Fields fields = parent.object(key);
-        KerasObject object = KerasObject.of(fields);
-        Function<Fields, ? extends T> reader = reader(fields, "class_name", object.className());
+        String className = ClassName.of(fields);
+        Function<Fields, ? extends T> reader = known(byClass, className, fields, "class_name");
         Fields config = fields.inner("config");
         T read = config.make(() -> reader.apply(config));
         config.refuseOthers();
@@ -33,20 +37,13 @@ final class KerasClasses<T> {
         return read;
     }
 
-    private Function<Fields, ? extends T> reader(Fields fields, String key, String className) {
-        Function<Fields, ? extends T> reader = readers.get(camelCase(className));
-        if (reader == null) {
+    private static <V> V known(Map<String, ? extends V> values, String name, Fields fields, String key) {
+        V value = values.get(name);
+        if (value == null) {
             throw fields.fault(
                     key,
-                    "'" + Fields.cut(className) + "' is not supported; supported: " + String.join(", ", readers.keySet()));
+                    "'" + Fields.cut(name) + "' is not supported; supported: " + String.join(", ", values.keySet()));
         }
-        return reader;
-    }
-
-    /** The name of the class that Keras also knows by such a name as {@code glorot_uniform}. */
-    private static String camelCase(String name) {
-        return Stream.of(name.split("_"))
-                .map(word -> word.isEmpty() ? "" : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-                .collect(Collectors.joining());
+        return value;
     }
 }

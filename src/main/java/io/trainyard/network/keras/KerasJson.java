@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,11 +53,11 @@ public final class KerasJson {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException fault) {
-            throw Fields.problem(
-                    POINTER,
-                    OWNER + " is text that is not JSON: see line "
-                            + fault.getLocation().getLineNr() + ", column "
-                            + fault.getLocation().getColumnNr());
+            throw Fields.problem(POINTER, OWNER + " came as text that is not JSON" + place(fault.getLocation()));
         }
+    }
+
+    private static String place(@Nullable TokenStreamLocation location) {
+        return location == null ? "" : ": see line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 }

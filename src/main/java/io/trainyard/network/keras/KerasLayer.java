@@ -2,6 +2,7 @@ package io.trainyard.network.keras;
 
 import io.trainyard.network.layer.LayerSpec;
 import io.trainyard.network.layer.Shape;
+import io.trainyard.problem.ProblemException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -22,9 +23,9 @@ record KerasLayer(String className, Fields fields, LayerConfig config) {
     static KerasLayer of(JsonNode json, String pointer, String place, @Nullable Shape input) {
         String owner = label(json) + place;
         Fields fields = new Fields(json, pointer, owner);
-        String className = KerasObject.of(fields).className();
+        String className = ClassName.of(fields);
         if (className.equals("Lambda")) {
-            throw fields.fault("class_name", "'Lambda' holds code, which is never run");
+            throw fields.faultOfWhole("class_name", "holds code, which is never run");
         }
         Integer inputRank = input == null ? builtRank(fields) : Integer.valueOf(input.rank() + 1);
         LayerConfig config = new LayerConfig(fields.required("config"), fields.pointer("config"), owner, inputRank);
@@ -48,7 +49,7 @@ record KerasLayer(String className, Fields fields, LayerConfig config) {
     <T extends LayerSpec> T read(Function<LayerConfig, T> reader) {
         config.ignore("name", "trainable", "batch_input_shape");
         config.onlyNull("activity_regularizer");
-        // Keras before 2.3 wrote the integers of an embedding's input here.
+        // Early Keras 2 writes the integers of an embedding's input here.
         if (className.equals("Embedding")) {
             DtypePolicy.checkOfInput(config, "dtype");
         } else {
@@ -65,7 +66,7 @@ record KerasLayer(String className, Fields fields, LayerConfig config) {
     }
 
     /** Says that a layer of this class cannot stand here. */
-    RuntimeException unsupported(String detail) {
-        return fields.fault("class_name", "'" + Fields.cut(className) + "' " + detail);
+    ProblemException unsupported(String detail) {
+        return fields.faultOfWhole("class_name", detail);
     }
 }

@@ -68,7 +68,7 @@ final class LayerConfig extends Fields {
     /** Refuses an initializer that this service does not let choose, unless it is the one that it uses. */
     void onlyInitializer(String key, Initializer neutral) {
         if (value(key) != null && !initializer(key).equals(neutral)) {
-            throw unsupported(key, required(key), "its default");
+            throw unsupported(key, required(key), neutral.getClass().getSimpleName());
         }
     }
 
@@ -78,14 +78,12 @@ final class LayerConfig extends Fields {
         if (value == null) {
             return;
         }
-        Integer axis = value.isArray() && value.size() != 1 ? null : size1d(key);
-        if (axis != null && axis >= 0 && inputRank == null) {
-            throw fault(key, axis + " may not be the last one, since the model has no input shape; only the last is"
-                    + " supported");
-        }
-        boolean last = axis != null && (axis == -1 || (inputRank != null && axis == inputRank - 1));
-        if (!last) {
-            throw unsupported(key, value, "the last axis, -1,");
+        boolean several = value.isArray() && value.size() != 1;
+        int axis = several ? 0 : size1d(key);
+        boolean last = axis == -1 || (inputRank != null && axis == inputRank - 1);
+        if (several || !last) {
+            String unless = inputRank == null && axis > 0 ? " where the model has no input shape" : "";
+            throw fault(key, shown(value) + " is not supported" + unless + "; only -1, the last, is");
         }
     }
 

@@ -57,6 +57,6 @@ final class LayerReaders {
         throw layer.unsupported(
                 SequentialModel.isModel(layer.className())
                         ? "is a model of its own; its layers can stand in the Sequential instead"
-                        : "is not supported here; supported: " + String.join(", ", BY_CLASS.keySet()));
+                        : "is not supported; supported: " + String.join(", ", BY_CLASS.keySet()));
     }
 }

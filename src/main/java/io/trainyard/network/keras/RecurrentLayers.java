@@ -76,7 +76,7 @@ final class RecurrentLayers {
             throw config.fault("backward_layer", "differs from 'layer', which is not supported");
         }
         if (config.has("merge_mode") && config.value("merge_mode") == null) {
-            throw config.fault("merge_mode", "null, for two outputs, is not supported");
+            throw config.fault("merge_mode", "null is not supported; it would give two outputs");
         }
         return new Bidirectional(config.name(), null, layer, config.choice("merge_mode", Bidirectional.Merge.class));
     }
@@ -90,7 +90,7 @@ final class RecurrentLayers {
             return switch (inner.className()) {
                 case "LSTM" -> lstm(config, null, false);
                 case "GRU" -> gru(config, null, false);
-                default -> throw inner.unsupported("is not supported in Bidirectional; only LSTM and GRU are");
+                default -> throw inner.unsupported("is not supported; only LSTM and GRU are");
             };
         });
     }

@@ -24,26 +24,25 @@ final class SequentialModel {
     private final JsonNode entries;
     private final String pointer;
     private final boolean trainable;
-    private final @Nullable Shape builtShape;
+    private final @Nullable Fields config;
 
     private SequentialModel(Fields model) {
         this.model = model;
-        JsonNode config = model.required("config");
-        // Keras before 2.2.3 wrote the layers and nothing else.
-        if (config.isArray()) {
-            entries = config;
+        JsonNode json = model.required("config");
+        // Early Keras 2 writes the layers and nothing else.
+        if (json.isArray()) {
+            entries = json;
             pointer = model.pointer("config");
             trainable = true;
-            builtShape = null;
+            config = null;
         } else {
-            Fields fields = model.inner("config");
-            fields.ignore("name");
-            DtypePolicy.check(fields, "dtype");
-            entries = fields.required("layers");
-            pointer = fields.pointer("layers");
-            trainable = fields.flag("trainable", true);
-            builtShape = BatchShape.read(fields, "build_input_shape");
-            fields.refuseOthers();
+            config = model.inner("config");
+            config.ignore("name", "build_input_shape");
+            DtypePolicy.check(config, "dtype");
+            entries = config.required("layers");
+            pointer = config.pointer("layers");
+            trainable = config.flag("trainable", true);
+            config.refuseOthers();
         }
         if (!entries.isArray()) {
             throw Fields.problem(pointer, model.owner() + ": layers must be an array, was " + Fields.shown(entries));
@@ -56,12 +55,12 @@ final class SequentialModel {
     }
 
     static KerasJson.Parsed read(Fields model) {
-        String className = KerasObject.of(model).className();
+        String className = ClassName.of(model);
         if (!className.equals(SEQUENTIAL)) {
             throw model.fault(
                     "class_name",
-                    "'" + Fields.cut(className) + "' is not supported; only Sequential is. A network with branches can"
-                            + " be posted as 'layers' with 'inputs'");
+                    "'" + Fields.cut(className) + "' is not supported; only Sequential is read, and a network with"
+                            + " branches can be posted as 'layers' with 'inputs'");
         }
         model.ignore("keras_version", "backend");
         SequentialModel sequential = new SequentialModel(model);
@@ -105,8 +104,8 @@ final class SequentialModel {
         if (shape == null) {
             shape = BatchShape.read(layer.config(), "batch_input_shape");
         }
-        if (shape == null) {
-            shape = builtShape;
+        if (shape == null && config != null) {
+            shape = BatchShape.read(config, "build_input_shape");
         }
         if (shape == null) {
             shape = BatchShape.ofBuild(model);

@@ -54,7 +54,7 @@ public record Bidirectional(
     @Override
     public Shape outputShape(Shape input) {
         Shape one = layer.outputShape(input);
-        return mergeMode == Merge.CONCAT ? one.withLast(2 * one.last()) : one;
+        return mergeMode == Merge.CONCAT ? one.withLast(Math.multiplyExact(2, one.last())) : one;
     }
 
     @Override

@@ -44,14 +44,14 @@ public record DepthwiseConv2d(
     public Shape outputShape(Shape input) {
         Windows.image(this, input);
         return Windows.slide2d(
-                this, input, kernelSize, strides, new Size2d(1, 1), padding, input.last() * depthMultiplier);
+                this, input, kernelSize, strides, new Size2d(1, 1), padding, Math.multiplyExact(input.last(), depthMultiplier));
     }
 
     @Override
     public List<Weight> weights(Shape input) {
         return Kernels.of(
                 List.of(kernelSize.height(), kernelSize.width(), input.last(), depthMultiplier),
-                input.last() * depthMultiplier,
+                Math.multiplyExact(input.last(), depthMultiplier),
                 useBias,
                 depthwiseInitializer,
                 biasInitializer,

@@ -13,9 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.QRDecomposition;
-import org.apache.commons.math3.linear.RealMatrix;
 
 /** How a weight's first values are drawn, by Keras' names and formulas. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -159,7 +156,7 @@ public sealed interface Initializer
         }
     }
 
-    /** Orthogonal rows or columns, by QR decomposition (Saxe et al., 2014). */
+    /** Orthogonal rows or columns, from normal ones by the method of Gram and Schmidt (Saxe et al., 2014). */
     record Orthogonal(Double gain) implements Initializer {
         public Orthogonal {
             gain = inRange("gain", gain, 1, -MAX, MAX);
@@ -171,23 +168,41 @@ public sealed interface Initializer
             int rows = size(shape) / columns;
             int longer = Math.max(rows, columns);
             int shorter = Math.min(rows, columns);
-            double[][] normal = new double[longer][shorter];
-            for (double[] row : normal) {
-                Arrays.setAll(row, i -> gaussian(random));
+            double[][] vectors = new double[shorter][longer];
+            for (int v = 0; v < shorter; v++) {
+                Arrays.setAll(vectors[v], i -> gaussian(random));
+                // Twice: once leaves rounding errors where a vector is nearly spanned by those before it.
+                for (int pass = 0; pass < 2; pass++) {
+                    for (int before = 0; before < v; before++) {
+                        add(vectors[v], -dot(vectors[v], vectors[before]), vectors[before]);
+                    }
+                }
+                double length = Math.sqrt(dot(vectors[v], vectors[v]));
+                add(vectors[v], 1 / length - 1, vectors[v]);
             }
-            QRDecomposition qr = new QRDecomposition(new Array2DRowRealMatrix(normal, false));
-            RealMatrix q = qr.getQ();
-            RealMatrix r = qr.getR();
             float[] values = new float[size(shape)];
             for (int row = 0; row < rows; row++) {
                 for (int column = 0; column < columns; column++) {
-                    int i = rows >= columns ? row : column;
-                    int j = rows >= columns ? column : row;
-                    // The sign of R's diagonal makes the distribution uniform.
-                    values[row * columns + column] = (float) (gain * q.getEntry(i, j) * Math.signum(r.getEntry(j, j)));
+                    double entry = rows >= columns ? vectors[column][row] : vectors[row][column];
+                    values[row * columns + column] = (float) (gain * entry);
                 }
             }
             return values;
+        }
+
+        private static double dot(double[] a, double[] b) {
+            double sum = 0;
+            for (int i = 0; i < a.length; i++) {
+                sum += a[i] * b[i];
+            }
+            return sum;
+        }
+
+        /** {@code a ← a + factor · b}. */
+        private static void add(double[] a, double factor, double[] b) {
+            for (int i = 0; i < a.length; i++) {
+                a[i] += factor * b[i];
+            }
         }
     }
 

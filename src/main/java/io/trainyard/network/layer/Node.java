@@ -1,6 +1,7 @@
 package io.trainyard.network.layer;
 
 import io.trainyard.problem.InvalidFieldException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class Node {
             }
             if (name.indexOf('\0') >= 0) {
                 throw new InvalidFieldException("name", "must not hold the character U+0000");
+            }
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+                throw new InvalidFieldException("name", "must not hold half a surrogate pair");
             }
         }
         if (inputs == null) {

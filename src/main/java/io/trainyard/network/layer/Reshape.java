@@ -41,9 +41,10 @@ public record Reshape(
 
     @Override
     public Shape outputShape(Shape input) {
-        long known = targetShape.stream()
+        // In floating point, since sizes can be so large that their product overflows a long.
+        double known = targetShape.stream()
                 .filter(size -> size > 0)
-                .mapToLong(Integer::longValue)
+                .mapToDouble(Integer::doubleValue)
                 .reduce(1, (a, b) -> a * b);
         boolean open = targetShape.contains(-1);
         if (open ? input.size() % known != 0 : input.size() != known) {

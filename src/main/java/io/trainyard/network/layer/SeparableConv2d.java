@@ -54,7 +54,7 @@ public record SeparableConv2d(
 
     @Override
     public List<Weight> weights(Shape input) {
-        int channels = input.last() * depthMultiplier;
+        int channels = Math.multiplyExact(input.last(), depthMultiplier);
         List<Weight> weights = new ArrayList<>();
         weights.add(Weight.of(
                 "depthwise_kernel",

@@ -17,6 +17,9 @@ public record UpSampling2d(
     @Override
     public Shape outputShape(Shape input) {
         Windows.image(this, input);
-        return Shape.of(input.dimension(0) * size.height(), input.dimension(1) * size.width(), input.last());
+        return Shape.of(
+                Math.multiplyExact(input.dimension(0), size.height()),
+                Math.multiplyExact(input.dimension(1), size.width()),
+                input.last());
     }
 }

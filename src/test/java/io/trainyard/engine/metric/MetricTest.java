@@ -36,8 +36,8 @@ class MetricTest {
     };
 
     /*
-     * Rows of two classes by the probability of the second, y = [0, 1, 1, 0, 1, 0, 1, 1], of which 0, 1, 0, 1, 1, 0, 0, 1
-     * are preferred: of the second class 3 hits, 4 predicted, 5 of it.
+     * Rows of two classes by the probability of the second, y = [0, 1, 1, 0, 1, 0, 1, 1], of which 0, 1, 0, 1, 1, 0, 0,
+     * 1 are preferred: of the second class 3 hits, 4 predicted, 5 of it.
      */
     private static final int[] TRUTHS = {0, 1, 1, 0, 1, 0, 1, 1};
     private static final float[] CHANCES = {.1f, .8f, .3f, .6f, .9f, .3f, .2f, .7f};
