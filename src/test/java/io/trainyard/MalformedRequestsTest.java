@@ -82,6 +82,10 @@ class MalformedRequestsTest {
          "training": {"epochs": 1}}
         """;
 
+    private static final String PRESET_JOB = """
+        {"model": "malformed", "dataset": "iris", "network": {"preset": "rung-1"}}
+        """;
+
     private static final String TABLE_MODEL = "malformed-iris";
     private static final String IMAGE_MODEL = "malformed-digits";
     private static final String FLOWER =
@@ -241,7 +245,7 @@ class MalformedRequestsTest {
             number for an enum | 'activation': 'relu' | 'activation': 1 | malformed-request | /network/layers/0/activation | must be a string
             object for the layers | 'layers': [{'type': 'dense', 'units': 16, 'activation': 'relu'}, | 'layers': {}, 'rest': [{'type': 'dense', 'units': 16, 'activation': 'relu'}, | malformed-request | /network/layers | must be an array
             array for an object | {'type': 'adam', 'learning_rate': 0.02} | [] | malformed-request | /training/optimizer | must be a JSON object
-            string for an object | {'type': 'adam', 'learning_rate': 0.02} | 'adam' | malformed-request | /training/optimizer | must be a JSON object
+            number for an object | {'type': 'adam', 'learning_rate': 0.02} | 3 | malformed-request | /training/optimizer | must be a JSON object
             number for a layer | {'type': 'dense', 'units': 16, 'activation': 'relu'} | 5 | malformed-request | /network/layers/0 | must be a JSON object
             number for the dataset | 'iris' | 5 | malformed-request | /dataset | must be a name
             string in input_shape | 'layers' | 'input_shape': ['4'], 'layers' | malformed-request | /network/input_shape/0 | must be an integer
@@ -295,10 +299,32 @@ class MalformedRequestsTest {
             activation in upper case | 'relu' | 'RELU' | invalid-request | /network/layers/0/activation | 'RELU' is not one of
             empty activation | 'relu' | '' | invalid-request | /network/layers/0/activation | is not one of
             unknown loss | 'seed': 7 | 'loss': 'hinge' | invalid-request | /training/loss | 'hinge' is not one of
+            unknown loss as an object | 'seed': 7 | 'loss': {'type': 'hinge'} | invalid-request | /training/loss/type | 'hinge' is not a known type
+            label smoothing 1 | 'seed': 7 | 'loss': {'type': 'categorical_crossentropy', 'label_smoothing': 1} | invalid-request | /training/loss/label_smoothing | less than 1
+            loss for numbers | 'seed': 7 | 'loss': 'binary_crossentropy' | invalid-request | /training/loss | sigmoid
+            unknown metric | 'seed': 7 | 'metrics': ['accuracy', 'acuracy'] | invalid-request | /training/metrics/1 | 'acuracy' is not one of
+            metric for numbers | 'seed': 7 | 'metrics': ['accuracy', 'rmse'] | invalid-request | /training/metrics/1 | rmse is for regression
+            null metric | 'seed': 7 | 'metrics': [null] | invalid-request | /training/metrics | no null
+            k of 0 | 'seed': 7 | 'metrics': [{'type': 'top_k_categorical_accuracy', 'k': 0}] | invalid-request | /training/metrics/0/k | was 0
+            weight of an unknown class | 'seed': 7 | 'class_weight': {'rose': 2} | invalid-request | /training/class_weight/rose | no such class
+            negative class weight | 'seed': 7 | 'class_weight': {'setosa': -2} | invalid-request | /training/class_weight | greater than 0
+            augmentation of a table | 'seed': 7 | 'augmentation': {'rotation_range': 10} | invalid-request | /training/augmentation | pictures
+            two ways of clipping | 0.02 | 0.02, 'clipnorm': 1, 'clipvalue': 1 | invalid-request | /training/optimizer/clipvalue | only one of
+            clipnorm 0 | 0.02 | 0.02, 'clipnorm': 0 | invalid-request | /training/optimizer/clipnorm | greater than 0
+            plateau of an unknown metric | 'seed': 7 | 'learning_rate_schedule': {'type': 'reduce_on_plateau', 'monitor': 'val_auc'} | invalid-request | /training/learning_rate_schedule/monitor | is not computed
+            plateau factor 1 | 'seed': 7 | 'learning_rate_schedule': {'type': 'reduce_on_plateau', 'factor': 1} | invalid-request | /training/learning_rate_schedule/factor | less than 1
+            unknown optimizer as a name | {'type': 'adam', 'learning_rate': 0.02} | 'adamm' | invalid-request | /training/optimizer | 'adamm' is not one of
+            unknown initializer | 'units': 16 | 'units': 16, 'kernel_initializer': 'glorot' | invalid-request | /network/layers/0/kernel_initializer | 'glorot' is not one of
+            initializer with an unknown field | 'units': 16 | 'units': 16, 'kernel_initializer': {'type': 'zeros', 'seed': 1} | unknown-field | /network/layers/0/kernel_initializer/seed | unknown field
+            negative regularizer | 'units': 16 | 'units': 16, 'kernel_regularizer': {'type': 'l2', 'l2': -1} | invalid-request | /network/layers/0/kernel_regularizer/l2 | at least 0
+            constraint over a missing axis | 'units': 16 | 'units': 16, 'kernel_constraint': {'type': 'max_norm', 'axis': 3} | invalid-network | /network/layers/0 | do not exist
+            axis as a string | 'units': 16 | 'units': 16, 'kernel_constraint': {'type': 'max_norm', 'axis': 'x'} | malformed-request | /network/layers/0/kernel_constraint/axis | must be an integer
+            empty inputs | 'units': 16 | 'units': 16, 'inputs': [] | invalid-request | /network/layers/0/inputs | from 1 to
             unknown optimizer | 'adam' | 'adamm' | invalid-request | /training/optimizer/type | 'adamm' is not a known type
             missing optimizer type | 'type': 'adam', 'learning_rate' | 'learning_rate' | invalid-request | /training/optimizer/type | is required
             unknown schedule | 'seed': 7 | 'learning_rate_schedule': {'type': 'linear'} | invalid-request | /training/learning_rate_schedule/type | 'linear' is not a known type
-            unknown monitor | 'seed': 7 | 'early_stopping': {'monitor': 'accuracy'} | invalid-request | /training/early_stopping/monitor | 'accuracy' is not one of
+            unknown monitor | 'seed': 7 | 'early_stopping': {'monitor': 'val_accurcy'} | invalid-request | /training/early_stopping/monitor | 'val_accurcy' is not computed
+            monitor that is no name | 'seed': 7 | 'early_stopping': {'monitor': 'Val Loss'} | invalid-request | /training/early_stopping/monitor | name of a metric
             negative patience | 'seed': 7 | 'early_stopping': {'patience': -1} | invalid-request | /training/early_stopping/patience | was -1
             decay rate above 1 | 'seed': 7 | 'learning_rate_schedule': {'type': 'exponential', 'decay_rate': 1.5} | invalid-request | /training/learning_rate_schedule/decay_rate | was 1.5
             step size 0 | 'seed': 7 | 'learning_rate_schedule': {'type': 'step', 'decay_rate': 0.5, 'step_size': 0} | invalid-request | /training/learning_rate_schedule/step_size | was 0
@@ -342,6 +368,18 @@ class MalformedRequestsTest {
                             input_shape that disagrees | 'layers' | 'input_shape': [5], 'layers' | invalid-network | /network/input_shape | [4]
                             layers too large for memory | 'units': 16, 'activation': 'relu'} | 'units': 1000000}, {'type': 'dense', 'units': 1000000} | insufficient-memory | - | Training needs about
                             duplicate layer names | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'dense', 'units': 16, 'name': 'a'}, {'type': 'dense', 'units': 16, 'name': 'a'} | invalid-network | /network/layers/1/name | 'a' is already used
+                            input that does not exist | 'units': 3 | 'units': 3, 'inputs': ['conv'] | invalid-network | /network/layers/1/inputs/0 | there is no layer 'conv'
+                            input that comes later | 'units': 16 | 'units': 16, 'inputs': ['dense_1'] | invalid-network | /network/layers/0/inputs/0 | before this one
+                            layer that nobody takes | 'units': 3 | 'units': 3, 'inputs': ['input'] | invalid-network | /network/layers/0 | no layer takes
+                            layer named as the input | 'units': 16 | 'units': 16, 'name': 'input' | invalid-network | /network/layers/0/name | already used
+                            name with half a surrogate pair | 'units': 16 | 'units': 16, 'name': '\\ud800' | invalid-request | /network/layers/0/name | surrogate
+                            sum of one layer | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'add'} | invalid-network | /network/layers/0 | two or more
+                            sum of different shapes | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'dense', 'units': 16}, {'type': 'add', 'inputs': ['dense', 'input']} | invalid-network | /network/layers/1 | one shape
+                            frozen layer that does not exist | 'layers' | 'freeze': ['conv2d'], 'layers' | invalid-network | /network/freeze/0 | there is no layer 'conv2d'
+                            recurrent layer on a vector | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'lstm', 'units': 4} | invalid-network | /network/layers/0 | [steps, features]
+                            reshape of another size | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'reshape', 'target_shape': [5]} | invalid-network | /network/layers/0 | cannot make [5]
+                            reshape to sizes that overflow | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'reshape', 'target_shape': [4194304, 2097152, 2097152, -1]} | invalid-network | /network/layers/0 | cannot make
+                            layers and a preset | 'layers' | 'preset': 'rung-1', 'layers' | invalid-request | /network | in one way
                             unknown dataset | 'iris' | 'irises' | not-found | - | 'irises'
                             dataset version 99 | 'iris' | {'name': 'iris', 'version': 99} | not-found | - | iris/99
                             """),
@@ -350,6 +388,19 @@ class MalformedRequestsTest {
                             window that does not fit | {'type': 'flatten'} | {'type': 'conv2d', 'filters': 2, 'kernel_size': 9}, {'type': 'flatten'} | invalid-network | /network/layers/0 | does not fit
                             second window that does not fit | {'type': 'flatten'} | {'type': 'max_pooling2d', 'pool_size': 4}, {'type': 'max_pooling2d', 'pool_size': [3, 2]}, {'type': 'flatten'} | invalid-network | /network/layers/1 | [3, 2]
                             softmax on an image | {'type': 'flatten'} | {'type': 'activation', 'activation': 'softmax'}, {'type': 'flatten'} | invalid-network | /network/layers/0 | [8, 8, 1]
+                            """),
+                        jobs(PRESET_JOB, """
+                            preset for other classes | iris | iris | invalid-network | /network/layers/1 | 3 classes
+                            unknown preset | rung-1 | rung-12 | invalid-network | /network/preset | there is no preset 'rung-12'
+                            two sources | 'preset': 'rung-1' | 'preset': 'rung-1', 'base': {'model': 'x'} | invalid-request | /network | in one way
+                            no source | 'preset': 'rung-1' | | invalid-request | /network/layers | is required
+                            base that does not exist | 'preset': 'rung-1'} | 'base': {'model': 'nobody'}}, 'training': {'epochs': 1} | not-found | - | 'nobody'
+                            base without a model | 'preset': 'rung-1'} | 'base': {'version': 1}}, 'training': {'epochs': 1} | invalid-request | /network/base/model | is required
+                            base version 0 | 'preset': 'rung-1'} | 'base': {'model': 'x', 'version': 0}}, 'training': {'epochs': 1} | invalid-request | /network/base/version | at least 1
+                            no training | 'preset': 'rung-1' | 'base': {'model': 'x'} | invalid-request | /training | is required
+                            keras that is no model | 'preset': 'rung-1'} | 'keras': {}}, 'training': {'epochs': 1} | invalid-network | /network/keras | class_name
+                            keras as a number | 'preset': 'rung-1'} | 'keras': 5}, 'training': {'epochs': 1} | invalid-network | /network/keras | JSON
+                            keras with a lambda | 'preset': 'rung-1'} | 'keras': {'class_name': 'Sequential', 'config': {'name': 's', 'layers': [{'class_name': 'Lambda', 'config': {'name': 'l'}}]}}}, 'training': {'epochs': 1} | invalid-network | /network/keras/config/layers/0/class_name | Lambda
                             """),
                         // More weights than a 64-bit count of their bytes can hold.
                         Stream.of(
