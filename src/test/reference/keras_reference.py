@@ -169,6 +169,7 @@ def layer_cases():
         "valid": {}, "same": {"padding": "same"}, "strided valid": {"strides": 2}, "strided same": {"strides": 2, "padding": "same"},
         "even kernel strided same": {"kernel_size": 4, "strides": 2, "padding": "same"},
         "oblong": {"kernel_size": [1, 3], "strides": [2, 1], "padding": "same"},
+        "stride above the kernel": {"kernel_size": 1, "strides": 4, "padding": "same"},
         "dilated": {"dilation_rate": 2, "padding": "same"}, "dilated valid": {"dilation_rate": [2, 1]},
         "relu": {"activation": "relu", "padding": "same"}, "tanh": {"activation": "tanh"}, "without bias": {"use_bias": False},
     }.items():
@@ -191,6 +192,7 @@ def layer_cases():
     for pool in ("max_pooling2d", "average_pooling2d"):
         yield case(pool, [first, {"type": pool, "pool_size": 2}], image)
         yield case(f"{pool} same", [first, {"type": pool, "pool_size": 3, "strides": 2, "padding": "same"}], image)
+        yield case(f"{pool} stride above the window", [first, {"type": pool, "pool_size": 2, "strides": 4, "padding": "same"}], image)
         yield case(f"{pool} oblong", [first, {"type": pool, "pool_size": [3, 2], "strides": [1, 2]}], image)
     step = dict(conv1d, padding="same", activation="tanh")
     for pool in ("max_pooling1d", "average_pooling1d"):
@@ -224,6 +226,7 @@ def layer_cases():
     numbers = lambda random: random.integers(0, 7, size=(ROWS, 4)).astype("float64")
     embedding = {"type": "embedding", "input_dim": 7, "output_dim": 3}
     yield case("embedding", [embedding], (4,), inputs=numbers)
+    yield case("embedding after flatten", [{"type": "flatten"}, embedding], (2, 2, 1), inputs=lambda random: numbers(random).reshape(ROWS, 2, 2, 1))
     yield case("embedding, lstm", [embedding, {"type": "lstm", "units": 3}], (4,), inputs=numbers)
     for kind in ("lstm", "gru"):
         base = {"type": kind, "units": 4}

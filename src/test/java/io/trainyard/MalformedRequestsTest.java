@@ -304,6 +304,7 @@ class MalformedRequestsTest {
             loss for numbers | 'seed': 7 | 'loss': 'binary_crossentropy' | invalid-request | /training/loss | sigmoid
             unknown metric | 'seed': 7 | 'metrics': ['accuracy', 'acuracy'] | invalid-request | /training/metrics/1 | 'acuracy' is not one of
             metric for numbers | 'seed': 7 | 'metrics': ['accuracy', 'rmse'] | invalid-request | /training/metrics/1 | rmse is for regression
+            metric twice | 'seed': 7 | 'metrics': [{'type': 'top_k_categorical_accuracy', 'k': 1}, {'type': 'top_k_categorical_accuracy', 'k': 2}] | invalid-request | /training/metrics | once
             null metric | 'seed': 7 | 'metrics': [null] | invalid-request | /training/metrics | no null
             k of 0 | 'seed': 7 | 'metrics': [{'type': 'top_k_categorical_accuracy', 'k': 0}] | invalid-request | /training/metrics/0/k | was 0
             weight of an unknown class | 'seed': 7 | 'class_weight': {'rose': 2} | invalid-request | /training/class_weight/rose | no such class
@@ -376,6 +377,8 @@ class MalformedRequestsTest {
                             sum of one layer | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'add'} | invalid-network | /network/layers/0 | two or more
                             sum of different shapes | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'dense', 'units': 16}, {'type': 'add', 'inputs': ['dense', 'input']} | invalid-network | /network/layers/1 | one shape
                             frozen layer that does not exist | 'layers' | 'freeze': ['conv2d'], 'layers' | invalid-network | /network/freeze/0 | there is no layer 'conv2d'
+                            embedding of scaled values | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'embedding', 'input_dim': 4, 'output_dim': 2}, {'type': 'flatten'} | invalid-network | /network/layers/0 | takes integers
+                            nothing to train | 'layers' | 'freeze': ['dense', 'dense_1'], 'layers' | invalid-network | /network | no weight
                             recurrent layer on a vector | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'lstm', 'units': 4} | invalid-network | /network/layers/0 | [steps, features]
                             reshape of another size | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'reshape', 'target_shape': [5]} | invalid-network | /network/layers/0 | cannot make [5]
                             reshape to sizes that overflow | {'type': 'dense', 'units': 16, 'activation': 'relu'} | {'type': 'reshape', 'target_shape': [4194304, 2097152, 2097152, -1]} | invalid-network | /network/layers/0 | cannot make
@@ -390,7 +393,7 @@ class MalformedRequestsTest {
                             softmax on an image | {'type': 'flatten'} | {'type': 'activation', 'activation': 'softmax'}, {'type': 'flatten'} | invalid-network | /network/layers/0 | [8, 8, 1]
                             """),
                         jobs(PRESET_JOB, """
-                            preset for other classes | iris | iris | invalid-network | /network/layers/1 | 3 classes
+                            preset for other classes | iris | iris | invalid-network | /network/preset | 3 classes
                             unknown preset | rung-1 | rung-12 | invalid-network | /network/preset | there is no preset 'rung-12'
                             two sources | 'preset': 'rung-1' | 'preset': 'rung-1', 'base': {'model': 'x'} | invalid-request | /network | in one way
                             no source | 'preset': 'rung-1' | | invalid-request | /network/layers | is required
@@ -398,7 +401,7 @@ class MalformedRequestsTest {
                             base without a model | 'preset': 'rung-1'} | 'base': {'version': 1}}, 'training': {'epochs': 1} | invalid-request | /network/base/model | is required
                             base version 0 | 'preset': 'rung-1'} | 'base': {'model': 'x', 'version': 0}}, 'training': {'epochs': 1} | invalid-request | /network/base/version | at least 1
                             no training | 'preset': 'rung-1' | 'base': {'model': 'x'} | invalid-request | /training | is required
-                            keras that is no model | 'preset': 'rung-1'} | 'keras': {}}, 'training': {'epochs': 1} | invalid-network | /network/keras | class_name
+                            keras that is no model | 'preset': 'rung-1'} | 'keras': {}}, 'training': {'epochs': 1} | invalid-network | /network/keras/class_name | is required
                             keras as a number | 'preset': 'rung-1'} | 'keras': 5}, 'training': {'epochs': 1} | invalid-network | /network/keras | JSON
                             keras with a lambda | 'preset': 'rung-1'} | 'keras': {'class_name': 'Sequential', 'config': {'name': 's', 'layers': [{'class_name': 'Lambda', 'config': {'name': 'l'}}]}}}, 'training': {'epochs': 1} | invalid-network | /network/keras/config/layers/0/class_name | Lambda
                             """),

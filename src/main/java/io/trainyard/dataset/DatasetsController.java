@@ -54,6 +54,7 @@ class DatasetsController {
      * @param target the column to be told, for regression
      * @param encoding the preprocessing that is applied to raw rows, in training and in prediction alike
      */
+    @Schema(name = "DatasetVersion")
     record VersionView(
             @Schema(example = "digits") String name,
             @Schema(example = "1") int version,

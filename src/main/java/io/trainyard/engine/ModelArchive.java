@@ -26,6 +26,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * DL4J's model zip, with its entries {@code configuration.json} and {@code coefficients.bin}. DL4J's own
@@ -71,10 +72,12 @@ final class ModelArchive {
                 parameters = Nd4j.read(in);
             }
             // Of before networks could branch: a list of layers.
-            if (configuration.contains("\"confs\"")) {
+            if (JsonMapper.shared().readTree(configuration).has("confs")) {
                 MultiLayerNetwork layers = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
                 layers.init(parameters, false);
-                return layers.toComputationGraph();
+                ComputationGraph copy = layers.toComputationGraph();
+                layers.close();
+                return copy;
             }
             ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
             graph.init(parameters, false);

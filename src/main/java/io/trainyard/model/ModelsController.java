@@ -99,6 +99,7 @@ class ModelsController {
     record ArtifactView(String sha256, long bytes) {}
 
     /** A version. */
+    @Schema(name = "ModelVersion")
     record VersionView(
             @Schema(example = "digits") String model,
             @Schema(example = "1") int version,

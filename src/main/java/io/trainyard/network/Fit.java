@@ -2,6 +2,7 @@ package io.trainyard.network;
 
 import io.trainyard.network.layer.Activation;
 import io.trainyard.network.layer.Shape;
+import io.trainyard.network.layer.Weight;
 import io.trainyard.problem.FieldError;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -30,7 +31,8 @@ public final class Fit {
             if (node.layer().outputActivation() == Activation.SOFTMAX
                     && node.outputShape().rank() != 1) {
                 throw NetworkGraph.invalid(NetworkGraph.layerError(
-                        i, "softmax takes a vector [n], but its input has shape " + node.outputShape()));
+                        i, "softmax takes a vector [n], but its input has shape " + node.outputShape()
+                                + "; put a flatten or a global pooling before it"));
             }
         }
         boolean binary = task == Task.CLASSIFICATION && outputs == 2 && activation == Activation.SIGMOID;
@@ -52,6 +54,9 @@ public final class Fit {
             throw NetworkGraph.invalid(NetworkGraph.layerError(
                     index,
                     "the last layer must have activation 'softmax', or 'sigmoid', since the network tells classes apart"));
+        }
+        if (graph.nodes().stream().flatMap(node -> node.weights().stream()).noneMatch(Weight::trainable)) {
+            throw NetworkGraph.invalid(new FieldError("/network", "has no weight that training could change"));
         }
         if (task == Task.REGRESSION && activation == Activation.SOFTMAX) {
             throw NetworkGraph.invalid(NetworkGraph.layerError(
@@ -86,7 +91,7 @@ public final class Fit {
         }
         for (String name : training.classWeight().keySet()) {
             if (!classes.contains(name)) {
-                throw invalid("class_weight/" + name, "the dataset has no such class; it has " + classes);
+                throw invalid(FieldError.pointer("class_weight", name), "the dataset has no such class; it has " + classes);
             }
         }
         if (training.augmentation() != null && !graph.inputShape().isImage()) {

@@ -35,6 +35,7 @@ public sealed interface LearningRateSchedule {
     double at(double initial, double position, int epochs);
 
     /** The optimizer's learning rate throughout. */
+    @Schema(name = "ConstantSchedule")
     record Constant() implements LearningRateSchedule {
         @Override
         public double at(double initial, double position, int epochs) {

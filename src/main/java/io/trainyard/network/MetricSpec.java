@@ -12,7 +12,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @JsonSubTypes({
     @JsonSubTypes.Type(
             value = MetricSpec.Accuracy.class,
-            names = {"accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "binary_accuracy"}),
+            names = {"accuracy", "categorical_accuracy", "sparse_categorical_accuracy"}),
     @JsonSubTypes.Type(
             value = MetricSpec.Auc.class,
             names = {"auc"}),
@@ -88,6 +88,7 @@ public sealed interface MetricSpec {
     record Auc() implements MetricSpec {}
 
     /** The mean of |y − p|. */
+    @Schema(name = "MeanAbsoluteErrorMetric")
     record MeanAbsoluteError() implements MetricSpec {
         @Override
         public Task task() {

@@ -26,6 +26,8 @@ public record NetworkGraph(Shape inputShape, List<Node> nodes) {
     /** The name under which layers take what the network is given. */
     public static final String INPUT = "input";
 
+    private static final int MAX_LAYERS = 1000;
+
     /**
      * A layer in its place.
      *
@@ -61,6 +63,10 @@ public record NetworkGraph(Shape inputShape, List<Node> nodes) {
     public static NetworkGraph of(NetworkSpec network) {
         Map<String, Shape> shapes = new HashMap<>();
         shapes.put(INPUT, network.inputShape());
+        if (network.layers().size() > MAX_LAYERS) {
+            throw invalid(new FieldError(
+                    "/network", "has " + network.layers().size() + " layers; at most " + MAX_LAYERS + " are taken"));
+        }
         List<String> names = names(network.layers());
         Set<String> frozen = frozen(network, names);
         Map<String, Integer> unused = new LinkedHashMap<>();
@@ -108,6 +114,7 @@ public record NetworkGraph(Shape inputShape, List<Node> nodes) {
         try {
             Shape output = layer.outputShape(inputShapes);
             List<Weight> weights = layer.weights(inputShapes);
+            weights.forEach(Weight::checkFeasible);
             if (frozen.contains(name)) {
                 weights = weights.stream().map(weight -> weight.trainable(false)).toList();
             }
@@ -141,9 +148,10 @@ public record NetworkGraph(Shape inputShape, List<Node> nodes) {
     }
 
     private static Set<String> frozen(NetworkSpec network, List<String> names) {
+        Set<String> known = Set.copyOf(names);
         for (int i = 0; i < network.freeze().size(); i++) {
             String name = network.freeze().get(i);
-            if (!names.contains(name)) {
+            if (!known.contains(name)) {
                 throw invalid(new FieldError(
                         "/network/freeze/" + i, "there is no layer '" + name + "'; there are " + names));
             }

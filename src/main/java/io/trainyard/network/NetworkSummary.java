@@ -38,7 +38,7 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
      *
      * @param weightsBytes parameters and their gradients
      * @param updaterBytes the optimizer's state
-     * @param activationsBytes outputs of all layers for one batch, and their gradients
+     * @param activationsBytes outputs of all layers for one batch, their gradients, and what layers keep within
      */
     public record Memory(long weightsBytes, long updaterBytes, long activationsBytes) {
         public long totalBytes() {
@@ -57,7 +57,7 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
                     .filter(Weight::trainable)
                     .mapToDouble(Weight::size)
                     .sum();
-            activations += node.outputShape().size();
+            activations += node.outputShape().size() + node.layer().workingValues(node.inputShapes()) / 2;
         }
         // In floating point, since a network can be so large that its bytes overflow a long; the cast stops at the end.
         Memory memory = new Memory(

@@ -62,6 +62,12 @@ public record TrainingSettings(
                 throw new InvalidFieldException("metrics", "must hold at most " + MAX_METRICS + " metrics and no null");
             }
             metrics = metrics.stream().distinct().toList();
+            for (int i = 0; i < metrics.size(); i++) {
+                String name = metrics.get(i).name();
+                if (metrics.stream().limit(i).anyMatch(other -> other.name().equals(name))) {
+                    throw new InvalidFieldException("metrics", "must hold " + name + " once");
+                }
+            }
         }
         if (classWeight != null) {
             classWeight.forEach((name, weight) -> {

@@ -25,7 +25,7 @@ public class ProblemException extends RuntimeException {
             List<FieldError> errors,
             @Nullable Duration retryAfter,
             @Nullable Throwable cause) {
-        super(detail, cause);
+        super(FieldError.encodable(detail), cause);
         this.type = type;
         this.errors = List.copyOf(errors);
         this.retryAfter = retryAfter;

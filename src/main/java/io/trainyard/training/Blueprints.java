@@ -16,6 +16,7 @@ import io.trainyard.network.Task;
 import io.trainyard.network.TrainingSettings;
 import io.trainyard.network.TrainingSpec;
 import io.trainyard.network.keras.KerasJson;
+import io.trainyard.network.layer.Embedding;
 import io.trainyard.network.layer.LayerSpec;
 import io.trainyard.network.layer.Shape;
 import io.trainyard.problem.FieldError;
@@ -25,6 +26,8 @@ import io.trainyard.problem.ProblemType;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Makes a complete network and training of what a request says, and checks that they fit each other and the machine. */
 @Component
 class Blueprints {
+
+    private static final Pattern LAYER = Pattern.compile("/network/layers/(\\d+)(.*)");
 
     private final Presets presets;
     private final Models models;
@@ -54,15 +59,50 @@ class Blueprints {
      */
     Blueprint of(JobRequest request, DatasetVersion dataset) {
         NetworkSpec network = network(request.network(), new Shape(dataset.encoding().inputShape()));
-        NetworkGraph graph = NetworkGraph.of(network);
         Target target = dataset.target();
         Task task = target instanceof Target.Classes ? Task.CLASSIFICATION : Task.REGRESSION;
-        Fit.checkOutput(graph, task, target.answers());
+        NetworkGraph graph;
+        try {
+            graph = NetworkGraph.of(network);
+            Fit.checkOutput(graph, task, target.answers());
+        } catch (ProblemException unfit) {
+            throw inTheRequestsTerms(unfit, request.network(), network);
+        }
+        checkEmbeddings(graph);
         TrainingSpec training = training(request, task, graph);
         Fit.checkTraining(graph, training, task, target.classes());
         NetworkSummary summary = NetworkSummary.of(graph, training.batchSize(), training.optimizer());
         checkMemory(summary);
         return new Blueprint(network, graph, training, summary);
+    }
+
+    /** A fault in a layer that the request does not hold itself is one of what brought it. */
+    private static ProblemException inTheRequestsTerms(
+            ProblemException unfit, NetworkRequest request, NetworkSpec network) {
+        FieldError error = unfit.errors().get(0);
+        Matcher layer = LAYER.matcher(error.pointer());
+        if (!layer.matches() || (request.layers() != null && request.base() == null)) {
+            return unfit;
+        }
+        int index = Integer.parseInt(layer.group(1));
+        int own = request.layers() == null ? 0 : request.layers().size();
+        int brought = network.layers().size() - own;
+        if (index >= brought) {
+            return invalid("/network/layers/" + (index - brought) + layer.group(2), error.detail());
+        }
+        String source = request.preset() != null ? "preset" : request.keras() != null ? "keras" : "base";
+        return invalid("/network/" + source, "layer " + index + layer.group(2) + ": " + error.detail());
+    }
+
+    /** Until a dataset offers integers, every value that an embedding could be given is scaled or standardised. */
+    private static void checkEmbeddings(NetworkGraph graph) {
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            if (graph.nodes().get(i).layer() instanceof Embedding) {
+                throw invalid(
+                        "/network/layers/" + i,
+                        "embedding takes integers, but this dataset's values are scaled before the network sees them");
+            }
+        }
     }
 
     private TrainingSpec training(JobRequest request, Task task, NetworkGraph graph) {
@@ -121,6 +161,9 @@ class Blueprints {
         ModelVersion version = base.version() == null
                 ? models.latest(base.model())
                 : models.get(base.model(), base.version());
+        if (version.spec().at("/network/freeze").isMissingNode()) {
+            throw invalid("/network/base/version", "was trained by an earlier release, whose weights have other names");
+        }
         NetworkSpec trained = trained(version);
         if (!trained.inputShape().equals(dataset)) {
             throw invalid(

@@ -18,11 +18,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param learningRate of the epoch's last step
  * @param durationSeconds of fitting, without the evaluation
  */
+@Schema(
+        additionalProperties = Schema.AdditionalPropertiesValue.TRUE,
+        description = "Beside the fields below, each metric of the job under its name, such as `val_accuracy`.")
 record EpochMetrics(
         @Schema(example = "1") int epoch,
         @Schema(example = "0.42") @Nullable Double trainLoss,
         @Schema(example = "0.21") @Nullable Double valLoss,
-        @JsonAnyGetter Map<String, Double> metrics,
+        @Schema(hidden = true) @JsonAnyGetter Map<String, Double> metrics,
         @Schema(example = "0.01") double learningRate,
         double durationSeconds,
         double rowsPerSecond,

@@ -46,6 +46,7 @@ final class ConvolutionTranslations {
             String made = graph.add(
                     node,
                     convolution(
+                            node.inputShape(),
                             node.inputShape().last(),
                             conv.filters(),
                             conv.kernelSize(),
@@ -63,11 +64,11 @@ final class ConvolutionTranslations {
         on(SeparableConv2d.class, ConvolutionTranslations::separable);
         on(MaxPooling2d.class, (pool, node, graph) -> graph.add(
                 node,
-                pooling(SubsamplingLayer.PoolingType.MAX, pool.poolSize(), pool.strides(), pool.padding()),
+                pooling(SubsamplingLayer.PoolingType.MAX, node.inputShape(), pool.poolSize(), pool.strides(), pool.padding()),
                 graph.input(node)));
         on(AveragePooling2d.class, (pool, node, graph) -> graph.add(
                 node,
-                pooling(SubsamplingLayer.PoolingType.AVG, pool.poolSize(), pool.strides(), pool.padding()),
+                pooling(SubsamplingLayer.PoolingType.AVG, node.inputShape(), pool.poolSize(), pool.strides(), pool.padding()),
                 graph.input(node)));
         on(MaxPooling1d.class, (pool, node, graph) -> pooling1d(
                 SubsamplingLayer.PoolingType.MAX, pool.poolSize(), pool.strides(), pool.padding(), node, graph));
@@ -99,11 +100,11 @@ final class ConvolutionTranslations {
     }
 
     private static ConvolutionLayer convolution(
-            int in, int out, Size2d kernel, Size2d strides, Size2d dilation, Padding padding, boolean bias) {
+            Shape input, int in, int out, Size2d kernel, Size2d strides, Size2d dilation, Padding padding, boolean bias) {
         ConvolutionLayer.Builder builder = new ConvolutionLayer.Builder(ints(kernel));
         builder.stride(ints(strides))
                 .dilation(ints(dilation))
-                .convolutionMode(mode(padding))
+                .convolutionMode(mode(padding, input, kernel, strides, dilation))
                 .nIn(in)
                 .nOut(out)
                 .hasBias(bias)
@@ -129,6 +130,7 @@ final class ConvolutionTranslations {
         String made = graph.add(
                 node,
                 convolution(
+                        node.inputShape(),
                         node.inputShape().last(),
                         conv.filters(),
                         new Size2d(1, conv.kernelSize()),
@@ -152,7 +154,7 @@ final class ConvolutionTranslations {
         String made = graph.add(
                 node,
                 depthwise(
-                        node.inputShape().last(),
+                        node.inputShape(),
                         conv.depthMultiplier(),
                         conv.kernelSize(),
                         conv.strides(),
@@ -165,12 +167,13 @@ final class ConvolutionTranslations {
     }
 
     private static DepthwiseConvolution2D depthwise(
-            int in, int multiplier, Size2d kernel, Size2d strides, Padding padding, boolean bias) {
+            Shape input, int multiplier, Size2d kernel, Size2d strides, Padding padding, boolean bias) {
+        int in = input.last();
         return new DepthwiseConvolution2D.Builder()
                 .depthMultiplier(multiplier)
                 .kernelSize(ints(kernel))
                 .stride(ints(strides))
-                .convolutionMode(mode(padding))
+                .convolutionMode(mode(padding, input, kernel, strides, new Size2d(1, 1)))
                 .nIn(in)
                 .nOut(in * multiplier)
                 .hasBias(bias)
@@ -184,11 +187,12 @@ final class ConvolutionTranslations {
         String depthwise = graph.addPart(
                 node,
                 "depthwise",
-                depthwise(in, conv.depthMultiplier(), conv.kernelSize(), conv.strides(), conv.padding(), false),
+                depthwise(node.inputShape(), conv.depthMultiplier(), conv.kernelSize(), conv.strides(), conv.padding(), false),
                 graph.input(node));
         String made = graph.add(
                 node,
                 convolution(
+                        node.outputShape(),
                         in * conv.depthMultiplier(),
                         conv.filters(),
                         new Size2d(1, 1),
@@ -204,11 +208,11 @@ final class ConvolutionTranslations {
     }
 
     private static SubsamplingLayer pooling(
-            SubsamplingLayer.PoolingType type, Size2d window, Size2d strides, Padding padding) {
+            SubsamplingLayer.PoolingType type, Shape input, Size2d window, Size2d strides, Padding padding) {
         return new SubsamplingLayer.Builder(type)
                 .kernelSize(ints(window))
                 .stride(ints(strides))
-                .convolutionMode(mode(padding))
+                .convolutionMode(mode(padding, input, window, strides, new Size2d(1, 1)))
                 .dataFormat(FORMAT)
                 .build();
     }
@@ -222,7 +226,7 @@ final class ConvolutionTranslations {
             GraphBuilder graph) {
         String pooled = graph.add(
                 node,
-                pooling(type, new Size2d(1, window), new Size2d(1, stride), padding),
+                pooling(type, node.inputShape(), new Size2d(1, window), new Size2d(1, stride), padding),
                 oneRow(node, graph));
         return graph.reshape(node, "steps", pooled, CoreTranslations.ints(node.outputShape()));
     }
@@ -244,7 +248,12 @@ final class ConvolutionTranslations {
         return new int[] {size.height(), size.width()};
     }
 
-    private static ConvolutionMode mode(Padding padding) {
-        return padding == Padding.SAME ? ConvolutionMode.Same : ConvolutionMode.Truncate;
+    /** DL4J refuses padding where strides above the window leave no room for any; Keras then adds none. */
+    private static ConvolutionMode mode(Padding padding, Shape input, Size2d window, Size2d strides, Size2d dilation) {
+        int height = input.isImage() ? input.dimension(0) : 1;
+        int width = input.isImage() ? input.dimension(1) : input.dimension(0);
+        boolean any = Padding.zeros(height, (window.height() - 1) * dilation.height() + 1, strides.height()) > 0
+                || Padding.zeros(width, (window.width() - 1) * dilation.width() + 1, strides.width()) > 0;
+        return padding == Padding.SAME && any ? ConvolutionMode.Same : ConvolutionMode.Truncate;
     }
 }

@@ -1,8 +1,8 @@
 package io.trainyard.engine.graph;
 
-import static io.trainyard.engine.graph.GraphBuilder.same;
 import static io.trainyard.engine.graph.Translations.on;
 
+import io.trainyard.engine.vertex.EmbeddingVertex;
 import io.trainyard.engine.vertex.GruVertex;
 import io.trainyard.engine.vertex.ReverseVertex;
 import io.trainyard.network.NetworkGraph;
@@ -13,10 +13,8 @@ import io.trainyard.network.layer.Lstm;
 import io.trainyard.network.layer.RecurrentLayer;
 import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -34,17 +32,8 @@ final class RecurrentTranslations {
 
     private static String embedding(Embedding embedding, NetworkGraph.Node node, GraphBuilder graph) {
         String made = graph.add(
-                node,
-                new EmbeddingSequenceLayer.Builder()
-                        .nIn(embedding.inputDim())
-                        .nOut(embedding.outputDim())
-                        .inputLength(node.inputShape().size())
-                        .outputDataFormat(RNNFormat.NWC)
-                        .hasBias(false)
-                        .activation(new ActivationIdentity())
-                        .build(),
-                graph.input(node));
-        graph.place(node, "embeddings", same(made, "W", embedding.inputDim(), embedding.outputDim()));
+                node, new EmbeddingVertex(embedding.inputDim(), embedding.outputDim()), graph.input(node));
+        graph.place(node, "embeddings", new Block(made, "embeddings", array -> array));
         return made;
     }
 
@@ -126,9 +115,9 @@ final class RecurrentTranslations {
                 gru.returnSequences());
         String vertex =
                 prefix.isEmpty() ? graph.add(node, made, input) : graph.addPart(node, prefix + "gru", made, input);
-        for (String weight : new String[] {"kernel", "recurrent_kernel", "bias"}) {
-            graph.placeIfThere(node, prefix + weight, new Block(vertex, weight, array -> array));
-        }
+        graph.place(node, prefix + "kernel", new Block(vertex, "kernel", array -> array));
+        graph.place(node, prefix + "recurrent_kernel", new Block(vertex, "recurrent", array -> array));
+        graph.placeIfThere(node, prefix + "bias", new Block(vertex, "bias", array -> array));
         return vertex;
     }
 }

@@ -26,7 +26,7 @@ public final class GruVertex extends FunctionVertex {
     private static final long serialVersionUID = 1L;
 
     private static final String KERNEL = "kernel";
-    private static final String RECURRENT = "recurrent_kernel";
+    private static final String RECURRENT = "recurrent";
     private static final String BIAS = "bias";
 
     @JsonProperty

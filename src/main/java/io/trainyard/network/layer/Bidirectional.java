@@ -45,8 +45,9 @@ public record Bidirectional(
         if (layer.goBackwards()) {
             throw new InvalidFieldException("layer", "must not have go_backwards: the second direction has it");
         }
-        if (layer.inputs() != null) {
-            throw new InvalidFieldException("layer", "must not have inputs; they belong to the bidirectional layer");
+        if (layer.inputs() != null || layer.name() != null) {
+            throw new InvalidFieldException(
+                    "layer", "must not have a name or inputs; they belong to the bidirectional layer");
         }
         mergeMode = requireNonNullElse(mergeMode, Merge.CONCAT);
     }
@@ -55,6 +56,11 @@ public record Bidirectional(
     public Shape outputShape(Shape input) {
         Shape one = layer.outputShape(input);
         return mergeMode == Merge.CONCAT ? one.withLast(Math.multiplyExact(2, one.last())) : one;
+    }
+
+    @Override
+    public double workingValues(Shape input) {
+        return 2 * layer.workingValues(input);
     }
 
     @Override

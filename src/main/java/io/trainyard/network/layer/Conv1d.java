@@ -53,6 +53,13 @@ public record Conv1d(
         return Windows.slide1d(this, input, kernelSize, strides, dilationRate, padding, filters);
     }
 
+    /** A dilated convolution copies each of its windows. */
+    @Override
+    public double workingValues(Shape input) {
+        boolean dilated = dilationRate > 1;
+        return dilated ? (double) outputShape(input).size() / filters * kernelSize * input.last() : 0;
+    }
+
     @Override
     public List<Weight> weights(Shape input) {
         return Kernels.of(

@@ -53,6 +53,13 @@ public record Conv2d(
         return Windows.slide2d(this, input, kernelSize, strides, dilationRate, padding, filters);
     }
 
+    /** A dilated convolution copies each of its windows. */
+    @Override
+    public double workingValues(Shape input) {
+        boolean dilated = dilationRate.height() > 1 || dilationRate.width() > 1;
+        return dilated ? (double) outputShape(input).size() / filters * (double) kernelSize.height() * kernelSize.width() * input.last() : 0;
+    }
+
     @Override
     public List<Weight> weights(Shape input) {
         return Kernels.of(

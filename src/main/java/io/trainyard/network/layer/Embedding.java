@@ -27,7 +27,7 @@ public record Embedding(
         @NameOrObject @Nullable Regularizer embeddingsRegularizer)
         implements SingleInputLayer {
 
-    private static final int MAX_INPUT = 1 << 24;
+    private static final int MAX_INPUT = 1 << 20;
     private static final int MAX_OUTPUT = 1 << 16;
 
     public Embedding {

@@ -158,6 +158,17 @@ public sealed interface Initializer
 
     /** Orthogonal rows or columns, from normal ones by the method of Gram and Schmidt (Saxe et al., 2014). */
     record Orthogonal(Double gain) implements Initializer {
+
+        /** Its time grows with the square of the shorter side: this much takes most of a minute. */
+        private static final int MAX_SHORTER = 2048;
+
+        /** Whether it can be drawn for a weight of that shape in reasonable time. */
+        static boolean isFeasible(List<Integer> shape) {
+            long columns = shape.get(shape.size() - 1);
+            long rows = shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b) / columns;
+            return Math.min(rows, columns) <= MAX_SHORTER;
+        }
+
         public Orthogonal {
             gain = inRange("gain", gain, 1, -MAX, MAX);
         }
@@ -171,11 +182,8 @@ public sealed interface Initializer
             double[][] vectors = new double[shorter][longer];
             for (int v = 0; v < shorter; v++) {
                 Arrays.setAll(vectors[v], i -> gaussian(random));
-                // Twice: once leaves rounding errors where a vector is nearly spanned by those before it.
-                for (int pass = 0; pass < 2; pass++) {
-                    for (int before = 0; before < v; before++) {
-                        add(vectors[v], -dot(vectors[v], vectors[before]), vectors[before]);
-                    }
+                for (int before = 0; before < v; before++) {
+                    add(vectors[v], -dot(vectors[v], vectors[before]), vectors[before]);
                 }
                 double length = Math.sqrt(dot(vectors[v], vectors[v]));
                 add(vectors[v], 1 / length - 1, vectors[v]);

@@ -80,6 +80,9 @@ public sealed interface LayerSpec permits SingleInputLayer, MergeLayer {
     /** What the layer learns or keeps, in Keras' order, for inputs of the given shapes. */
     List<Weight> weights(List<Shape> inputs);
 
+    /** Values that training keeps for one instance beside the layer's output. */
+    double workingValues(List<Shape> inputs);
+
     /** The function that its output went through last; LINEAR where there is none. */
     @JsonIgnore
     default Activation outputActivation() {

@@ -10,6 +10,11 @@ sealed interface MergeLayer extends LayerSpec permits Add, Concatenate, Multiply
         return List.of();
     }
 
+    @Override
+    default double workingValues(List<Shape> inputs) {
+        return 0;
+    }
+
     /** The one shape that all inputs have. */
     static Shape common(LayerSpec layer, List<Shape> inputs) {
         atLeastTwo(layer, inputs);

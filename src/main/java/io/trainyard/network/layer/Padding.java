@@ -17,6 +17,15 @@ public enum Padding {
         };
     }
 
+    /**
+     * Zeros that SAME puts around one dimension; fewer than none where a stride above the window leaves values out.
+     *
+     * @param span of the window, dilation included
+     */
+    public static int zeros(int input, int span, int stride) {
+        return (SAME.positions(input, span, stride) - 1) * stride + span - input;
+    }
+
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

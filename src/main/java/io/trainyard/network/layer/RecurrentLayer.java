@@ -13,7 +13,7 @@ import java.util.List;
 })
 public sealed interface RecurrentLayer extends SingleInputLayer permits Gru, Lstm {
 
-    int MAX_UNITS = 1 << 16;
+    int MAX_UNITS = 2048;
 
     /** The size of its state, and of its output of a step. */
     Integer units();
@@ -28,6 +28,12 @@ public sealed interface RecurrentLayer extends SingleInputLayer permits Gru, Lst
     default Shape outputShape(Shape input) {
         Windows.sequence(this, input);
         return returnSequences() ? Shape.of(input.dimension(0), units()) : Shape.of(units());
+    }
+
+    /** Each step keeps its gates and state for the backward pass. */
+    @Override
+    default double workingValues(Shape input) {
+        return 12.0 * input.dimension(0) * units();
     }
 
     /** The same weights under names with a prefix. */

@@ -52,6 +52,13 @@ public record SeparableConv2d(
         return Windows.slide2d(this, input, kernelSize, strides, new Size2d(1, 1), padding, filters);
     }
 
+    /** What the depthwise convolution gives. */
+    @Override
+    public double workingValues(Shape input) {
+        Shape output = outputShape(input);
+        return (double) output.size() / filters * input.last() * depthMultiplier;
+    }
+
     @Override
     public List<Weight> weights(Shape input) {
         int channels = Math.multiplyExact(input.last(), depthMultiplier);

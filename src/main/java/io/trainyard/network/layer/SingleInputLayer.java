@@ -41,6 +41,16 @@ sealed interface SingleInputLayer extends LayerSpec
         return List.of();
     }
 
+    /** Values that training keeps for one instance beside the layer's output. */
+    default double workingValues(Shape input) {
+        return 0;
+    }
+
+    @Override
+    default double workingValues(List<Shape> inputs) {
+        return workingValues(only(inputs));
+    }
+
     @Override
     default Shape outputShape(List<Shape> inputs) {
         return outputShape(only(inputs));

@@ -21,6 +21,14 @@ public record Weight(
         @Nullable Constraint constraint,
         boolean trainable) {
 
+    /** Refuses what would take too long to be drawn. */
+    public void checkFeasible() {
+        if (initializer instanceof Initializer.Orthogonal && !Initializer.Orthogonal.isFeasible(shape)) {
+            throw new ShapeMismatchException(
+                    "the initializer orthogonal takes too long for " + name + " of shape " + shape + "; choose another");
+        }
+    }
+
     /** The number of values. */
     public long size() {
         return shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);

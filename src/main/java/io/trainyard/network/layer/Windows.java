@@ -10,6 +10,12 @@ final class Windows {
     static Shape slide2d(
             LayerSpec layer, Shape input, Size2d window, Size2d strides, Size2d dilation, Padding padding, int out) {
         image(layer, input);
+        int above = Padding.zeros(input.dimension(0), span(window.height(), dilation.height()), strides.height());
+        int beside = Padding.zeros(input.dimension(1), span(window.width(), dilation.width()), strides.width());
+        if (padding == Padding.SAME && Math.min(above, beside) < 0 && Math.max(above, beside) > 0) {
+            throw new ShapeMismatchException(layer.type()
+                    + " has a stride above its window in one direction alone; use padding 'valid' after a zero_padding2d");
+        }
         int height = padding.positions(input.dimension(0), span(window.height(), dilation.height()), strides.height());
         int width = padding.positions(input.dimension(1), span(window.width(), dilation.width()), strides.width());
         if (height < 1 || width < 1) {

@@ -1,0 +1,34 @@
+package io.trainyard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The OpenAPI document says what the API does, each thing under a name of its own. */
+class OpenApiTest {
+
+    private final JsonNode schemas =
+            Service.json(Service.shared().get("/v3/api-docs")).at("/components/schemas");
+
+    @Test
+    void schemasOfTheSameClassNameDoNotHideEachOther() {
+        assertThat(properties("DatasetVersion")).contains("splits", "sha256");
+        assertThat(properties("ModelVersion")).contains("lineage", "artifact");
+        for (String variant : List.of("Constant", "ConstantSchedule", "MeanAbsoluteError", "MeanAbsoluteErrorMetric")) {
+            assertThat(schemas.has(variant)).as(variant).isTrue();
+        }
+        assertThat(schemas.at("/Constant/allOf/0/$ref").stringValue()).endsWith("/Initializer");
+        assertThat(schemas.at("/ConstantSchedule/allOf/0/$ref").stringValue()).endsWith("/LearningRateSchedule");
+    }
+
+    @Test
+    void everyLayerIsListed() {
+        assertThat(schemas.at("/NetworkRequest/properties/layers/items/oneOf")).hasSize(32);
+    }
+
+    private Iterable<String> properties(String schema) {
+        return schemas.path(schema).path("properties").propertyNames();
+    }
+}
