@@ -164,9 +164,7 @@ class DatasetsController {
         int end = (int) Math.min(rows.count(), (long) offset + limit);
         List<RowView> items = IntStream.range(offset, Math.max(offset, end))
                 .mapToObj(row -> new RowView(
-                        row,
-                        label(resolved.target(), rows.target(row)),
-                        instance(resolved.encoding(), rows.raw(row))))
+                        row, label(resolved.target(), rows.target(row)), instance(resolved.encoding(), rows.raw(row))))
                 .toList();
         return new RowPage(rows.count(), offset, items);
     }

@@ -31,8 +31,7 @@ final class GeneratedTables {
                     + random.nextGaussian();
             answers.add(Float.toString((float) y));
         }
-        return new Table(
-                IntStream.rangeClosed(1, 10).mapToObj(i -> "x" + i).toList(), values, "y", answers);
+        return new Table(IntStream.rangeClosed(1, 10).mapToObj(i -> "x" + i).toList(), values, "y", answers);
     }
 
     /** Two half circles that reach into each other, with normal noise: two classes that no line divides. */

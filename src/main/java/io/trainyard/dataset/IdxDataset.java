@@ -64,7 +64,8 @@ class IdxDataset implements BuiltInDataset {
             Map<Split, SplitContent> splits = new EnumMap<>(Split.class);
             splits.put(Split.TRAIN, ingest(folder, MirrorFile.TRAIN_IMAGES, MirrorFile.TRAIN_LABELS));
             splits.put(Split.TEST, ingest(folder, MirrorFile.TEST_IMAGES, MirrorFile.TEST_LABELS));
-            return new DatasetContent(new PixelEncoding(List.of(28, 28, 1), MAX_PIXEL, DIVISOR), new Target.Classes(classes), splits);
+            return new DatasetContent(
+                    new PixelEncoding(List.of(28, 28, 1), MAX_PIXEL, DIVISOR), new Target.Classes(classes), splits);
         } catch (IOException e) {
             throw unavailable("a file of " + name + " cannot be read: " + e.getMessage(), e);
         }

@@ -60,8 +60,9 @@ class TableDataset implements BuiltInDataset {
     @Override
     public DatasetContent ingest() {
         Table table = source.get();
-        List<String> classes =
-                numeric ? List.of() : table.answers().stream().distinct().sorted().toList();
+        List<String> classes = numeric
+                ? List.of()
+                : table.answers().stream().distinct().sorted().toList();
         byte[] labels = new byte[table.values().length];
         for (int row = 0; row < labels.length && !numeric; row++) {
             labels[row] = (byte) classes.indexOf(table.answers().get(row));

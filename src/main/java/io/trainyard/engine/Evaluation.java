@@ -51,8 +51,7 @@ public record Evaluation(double loss, Map<String, Double> metrics, Report report
      * @param r2Score 1 − Σ(y − p)² / Σ(y − ȳ)²
      * @param worst the largest errors first
      */
-    public record Numbers(
-            double meanAbsoluteError, double rootMeanSquaredError, double r2Score, List<Miss> worst)
+    public record Numbers(double meanAbsoluteError, double rootMeanSquaredError, double r2Score, List<Miss> worst)
             implements Report {}
 
     /**

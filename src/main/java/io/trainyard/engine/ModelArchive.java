@@ -94,7 +94,10 @@ final class ModelArchive {
         ComputationGraph stored = read(file);
         Network network = network(spec, new LossSpec.MeanSquaredError());
         try {
-            if (!network.graph().paramTable().keySet().equals(stored.paramTable().keySet())) {
+            if (!network.graph()
+                    .paramTable()
+                    .keySet()
+                    .equals(stored.paramTable().keySet())) {
                 throw new IOException("the archive was written by an earlier release; its layers have other names");
             }
             network.graph().setParamTable(stored.paramTable());

@@ -59,11 +59,7 @@ abstract sealed class Reporter {
             for (int b = 0; b < BINS; b++) {
                 int count = Math.max(1, rows[b]);
                 bins.add(new Evaluation.Bin(
-                        (double) b / BINS,
-                        (b + 1.0) / BINS,
-                        rows[b],
-                        confidence[b] / count,
-                        (double) hits[b] / count));
+                        (double) b / BINS, (b + 1.0) / BINS, rows[b], confidence[b] / count, (double) hits[b] / count));
             }
             return new Evaluation.Classes(
                     Arrays.stream(confusion)

@@ -45,8 +45,11 @@ public final class TrainingSession implements AutoCloseable {
         this.training = training;
         this.classes = classNames.size();
         Activation activation = spec.output().layer().outputActivation();
-        this.objective =
-                new Objective(training.loss(), activation, classes, spec.output().outputShape().size());
+        this.objective = new Objective(
+                training.loss(),
+                activation,
+                classes,
+                spec.output().outputShape().size());
         this.batchLoss = new BatchLoss(objective, classWeights(training, classNames));
         this.network = Network.training(spec, batchLoss);
         network.initialise(training.seed());
@@ -73,7 +76,8 @@ public final class TrainingSession implements AutoCloseable {
         try (Network source = ModelArchive.read(artifact, trained)) {
             for (PlacedWeight weight : network.weights()) {
                 if (layers.contains(weight.node())) {
-                    weight.set(source.weight(weight.node(), weight.weight().name()).get());
+                    weight.set(
+                            source.weight(weight.node(), weight.weight().name()).get());
                 }
             }
         }
@@ -105,8 +109,7 @@ public final class TrainingSession implements AutoCloseable {
                 float target = batch.targets()[row];
                 double loss = objective.loss(batchLoss.outputs(), batchLoss.predictions(), offset, target);
                 objective.answer(batchLoss.predictions(), offset, answer);
-                figures.add(
-                        loss * batchLoss.weight(target) + penalty, answer, 0, answer.length, target);
+                figures.add(loss * batchLoss.weight(target) + penalty, answer, 0, answer.length, target);
             }
             if (!Double.isFinite(figures.loss())) {
                 return false;

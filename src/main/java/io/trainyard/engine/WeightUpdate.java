@@ -30,7 +30,10 @@ final class WeightUpdate {
     private final List<Stretch> moving;
 
     /** Neighbouring parameters that are trained alike, and their gradient. */
-    private record Stretch(INDArray parameters, INDArray gradient, @Nullable Optimizer optimizer) {}
+    private record Stretch(
+            INDArray parameters,
+            INDArray gradient,
+            @Nullable Optimizer optimizer) {}
 
     /** One trained weight. */
     private record Part(PlacedWeight weight, INDArray parameters, INDArray gradient) {}
@@ -49,8 +52,7 @@ final class WeightUpdate {
                         slice(parameters, placed.offset(), placed.end()),
                         slice(gradients, placed.offset(), placed.end())))
                 .toList();
-        this.stretches = stretches(
-                parts.stream().map(Part::weight).toList(), parameters, gradients, true);
+        this.stretches = stretches(parts.stream().map(Part::weight).toList(), parameters, gradients, true);
         // Batch normalisation's moving averages come with a difference in place of a gradient.
         this.moving = stretches(
                 network.weights().stream()
@@ -131,8 +133,7 @@ final class WeightUpdate {
             part.gradient().addi(part.parameters().mul(2 * regularizer.l2()));
         }
         if (regularizer.l1() > 0) {
-            part.gradient()
-                    .addi(Transforms.sign(part.parameters(), true).muli(regularizer.l1()));
+            part.gradient().addi(Transforms.sign(part.parameters(), true).muli(regularizer.l1()));
         }
     }
 
@@ -167,7 +168,8 @@ final class WeightUpdate {
     }
 
     private static void constrain(INDArray weights, Constraint.MaxNorm maxNorm) {
-        int[] axes = maxNorm.axis().values().stream().mapToInt(Integer::intValue).toArray();
+        int[] axes =
+                maxNorm.axis().values().stream().mapToInt(Integer::intValue).toArray();
         INDArray norms = weights.norm2(true, axes);
         INDArray wanted = Transforms.min(norms, maxNorm.maxValue(), true);
         weights.muli(wanted.divi(norms.addi(TINY)));

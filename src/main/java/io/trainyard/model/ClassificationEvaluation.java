@@ -92,13 +92,7 @@ public record ClassificationEvaluation(
             rows += support;
         }
         return new ClassificationEvaluation(
-                loss,
-                metrics,
-                ratio(right, rows),
-                List.copyOf(scores),
-                confusion,
-                Calibration.of(bins),
-                mistakes);
+                loss, metrics, ratio(right, rows), List.copyOf(scores), confusion, Calibration.of(bins), mistakes);
     }
 
     private static double ratio(int part, int whole) {

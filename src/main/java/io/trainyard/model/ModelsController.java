@@ -62,7 +62,10 @@ class ModelsController {
      */
     record VersionSummary(
             int version,
-            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}") Map<String, Double> metrics,
+
+            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}")
+            Map<String, Double> metrics,
+
             UUID jobId,
             Instant createdAt) {
         static VersionSummary of(ModelVersion version) {
@@ -103,7 +106,10 @@ class ModelsController {
     record VersionView(
             @Schema(example = "digits") String model,
             @Schema(example = "1") int version,
-            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}") Map<String, Double> metrics,
+
+            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}")
+            Map<String, Double> metrics,
+
             InputSignature input,
             OutputSignature output,
             JsonNode summary,
@@ -165,8 +171,9 @@ class ModelsController {
 
     @Operation(
             summary = "Get a version's evaluation",
-            description = "On the held-out split: for classes accuracy, scores of each class, confusion matrix, calibration and"
-                    + " the worst mistakes; for numbers the errors and the worst of them.")
+            description =
+                    "On the held-out split: for classes accuracy, scores of each class, confusion matrix, calibration and"
+                            + " the worst mistakes; for numbers the errors and the worst of them.")
     @GetMapping("/{name}/versions/{version}/evaluation")
     VersionEvaluation evaluation(
             @Parameter(example = "digits") @PathVariable String name,

@@ -31,13 +31,15 @@ public final class Fit {
             if (node.layer().outputActivation() == Activation.SOFTMAX
                     && node.outputShape().rank() != 1) {
                 throw NetworkGraph.invalid(NetworkGraph.layerError(
-                        i, "softmax takes a vector [n], but its input has shape " + node.outputShape()
+                        i,
+                        "softmax takes a vector [n], but its input has shape " + node.outputShape()
                                 + "; put a flatten or a global pooling before it"));
             }
         }
         boolean binary = task == Task.CLASSIFICATION && outputs == 2 && activation == Activation.SIGMOID;
         Shape expected = Shape.of(outputs);
-        if (!last.outputShape().equals(expected) && !(binary && last.outputShape().equals(Shape.of(1)))) {
+        if (!last.outputShape().equals(expected)
+                && !(binary && last.outputShape().equals(Shape.of(1)))) {
             String question = task == Task.CLASSIFICATION
                     ? "the dataset has " + outputs + " classes"
                     : "the dataset asks for " + outputs + " number" + (outputs == 1 ? "" : "s");
@@ -51,9 +53,10 @@ public final class Fit {
         }
         boolean probabilities = activation == Activation.SOFTMAX || activation == Activation.SIGMOID;
         if (task == Task.CLASSIFICATION && !probabilities) {
-            throw NetworkGraph.invalid(NetworkGraph.layerError(
-                    index,
-                    "the last layer must have activation 'softmax', or 'sigmoid', since the network tells classes apart"));
+            throw NetworkGraph.invalid(
+                    NetworkGraph.layerError(
+                            index,
+                            "the last layer must have activation 'softmax', or 'sigmoid', since the network tells classes apart"));
         }
         if (graph.nodes().stream().flatMap(node -> node.weights().stream()).noneMatch(Weight::trainable)) {
             throw NetworkGraph.invalid(new FieldError("/network", "has no weight that training could change"));
@@ -85,18 +88,19 @@ public final class Fit {
         for (int i = 0; i < training.metrics().size(); i++) {
             MetricSpec metric = training.metrics().get(i);
             if (metric.task() != task) {
-                throw invalid("metrics/" + i, metric.name() + " is for " + metric.task() + ", but the dataset asks for "
-                        + task);
+                throw invalid(
+                        "metrics/" + i,
+                        metric.name() + " is for " + metric.task() + ", but the dataset asks for " + task);
             }
         }
         for (String name : training.classWeight().keySet()) {
             if (!classes.contains(name)) {
-                throw invalid(FieldError.pointer("class_weight", name), "the dataset has no such class; it has " + classes);
+                throw invalid(
+                        FieldError.pointer("class_weight", name), "the dataset has no such class; it has " + classes);
             }
         }
         if (training.augmentation() != null && !graph.inputShape().isImage()) {
-            throw invalid(
-                    "augmentation", "changes pictures, but the dataset's rows have shape " + graph.inputShape());
+            throw invalid("augmentation", "changes pictures, but the dataset's rows have shape " + graph.inputShape());
         }
         if (training.earlyStopping() != null) {
             checkMonitor("early_stopping", training.earlyStopping().monitor(), training);

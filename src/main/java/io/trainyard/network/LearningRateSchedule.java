@@ -119,7 +119,9 @@ public sealed interface LearningRateSchedule {
      * @param decayEpochs after which the end is reached; the whole training where it is left out
      */
     record Polynomial(
-            @Schema(example = "0.0001", defaultValue = "0.0001") Double endLearningRate,
+            @Schema(example = "0.0001", defaultValue = "0.0001")
+            Double endLearningRate,
+
             @Schema(example = "1", defaultValue = "1") Double power,
             @Nullable Double decayEpochs)
             implements LearningRateSchedule {

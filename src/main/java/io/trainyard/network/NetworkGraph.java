@@ -116,10 +116,10 @@ public record NetworkGraph(Shape inputShape, List<Node> nodes) {
             List<Weight> weights = layer.weights(inputShapes);
             weights.forEach(Weight::checkFeasible);
             if (frozen.contains(name)) {
-                weights = weights.stream().map(weight -> weight.trainable(false)).toList();
+                weights =
+                        weights.stream().map(weight -> weight.trainable(false)).toList();
             }
-            return new Node(
-                    name, layer, inputs, inputShapes, output, List.copyOf(weights), frozen.contains(name));
+            return new Node(name, layer, inputs, inputShapes, output, List.copyOf(weights), frozen.contains(name));
         } catch (ShapeMismatchException | InvalidFieldException mismatch) {
             throw invalid(layerError(index, String.valueOf(mismatch.getMessage())));
         } catch (ArithmeticException overflow) {
@@ -152,8 +152,8 @@ public record NetworkGraph(Shape inputShape, List<Node> nodes) {
         for (int i = 0; i < network.freeze().size(); i++) {
             String name = network.freeze().get(i);
             if (!known.contains(name)) {
-                throw invalid(new FieldError(
-                        "/network/freeze/" + i, "there is no layer '" + name + "'; there are " + names));
+                throw invalid(
+                        new FieldError("/network/freeze/" + i, "there is no layer '" + name + "'; there are " + names));
             }
         }
         return Set.copyOf(network.freeze());

@@ -33,7 +33,9 @@ public record NetworkRequest(
         @Schema(type = "object", description = "What Keras' `model.to_json()` writes for a Sequential.") @Nullable
         JsonNode keras,
 
-        @Schema(description = "The name of a ready network; see `GET /api/v1/presets`.") @Nullable String preset,
+        @Schema(description = "The name of a ready network; see `GET /api/v1/presets`.") @Nullable
+        String preset,
+
         @Nullable Base base,
         @Nullable List<String> freeze) {
 
@@ -78,8 +80,7 @@ public record NetworkRequest(
             }
             freeze = freeze.stream().distinct().toList();
         }
-        long sources =
-                Stream.of(keras, preset, base).filter(Objects::nonNull).count();
+        long sources = Stream.of(keras, preset, base).filter(Objects::nonNull).count();
         if (sources == 0 && layers == null) {
             throw new InvalidFieldException("layers", "is required, or one of keras, preset and base in its place");
         }

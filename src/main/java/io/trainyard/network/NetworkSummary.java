@@ -75,8 +75,10 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
     public String render() {
         StringBuilder text = new StringBuilder();
         int name = width(layers.stream().map(NetworkSummary::title).toList(), "Layer (type)");
-        int shape = width(layers.stream().map(layer -> batched(layer.outputShape())).toList(), "Output shape");
-        int count = width(layers.stream().map(layer -> grouped(layer.parameters())).toList(), "Parameters");
+        int shape =
+                width(layers.stream().map(layer -> batched(layer.outputShape())).toList(), "Output shape");
+        int count =
+                width(layers.stream().map(layer -> grouped(layer.parameters())).toList(), "Parameters");
         String row = " %-" + name + "s  %-" + shape + "s  %" + count + "s  %s%n";
         text.append(String.format(row, "Layer (type)", "Output shape", "Parameters", "Connected to"));
         text.append("─".repeat(name + shape + count + 20)).append(System.lineSeparator());
@@ -91,8 +93,7 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
         text.append("─".repeat(name + shape + count + 20)).append(System.lineSeparator());
         text.append(String.format(" Total parameters:         %s%n", grouped(totalParameters)));
         text.append(String.format(" Trainable parameters:     %s%n", grouped(trainableParameters)));
-        text.append(
-                String.format(" Non-trainable parameters: %s%n", grouped(totalParameters - trainableParameters)));
+        text.append(String.format(" Non-trainable parameters: %s%n", grouped(totalParameters - trainableParameters)));
         text.append(String.format(
                 " Memory to train: %s (weights and gradients %s, optimizer %s, activations %s)%n",
                 bytes(memory.totalBytes()),

@@ -94,7 +94,9 @@ public sealed interface OptimizerSpec {
 
     /** Steps divided by a moving root mean square of the gradient (Tieleman and Hinton, 2012). */
     record RmsProp(
-            @Schema(example = "0.001", defaultValue = "0.001") Double learningRate,
+            @Schema(example = "0.001", defaultValue = "0.001")
+            Double learningRate,
+
             Double rho,
             Double momentum,
             Double epsilon,
@@ -121,7 +123,9 @@ public sealed interface OptimizerSpec {
 
     /** Adaptive moment estimation (Kingma and Ba, 2015). */
     record Adam(
-            @Schema(example = "0.001", defaultValue = "0.001") Double learningRate,
+            @Schema(example = "0.001", defaultValue = "0.001")
+            Double learningRate,
+
             @JsonProperty("beta_1") Double beta1,
             @JsonProperty("beta_2") Double beta2,
             Double epsilon,
@@ -148,7 +152,9 @@ public sealed interface OptimizerSpec {
 
     /** Adam with weight decay apart from the gradient (Loshchilov and Hutter, 2019). */
     record AdamW(
-            @Schema(example = "0.001", defaultValue = "0.001") Double learningRate,
+            @Schema(example = "0.001", defaultValue = "0.001")
+            Double learningRate,
+
             Double weightDecay,
             @JsonProperty("beta_1") Double beta1,
             @JsonProperty("beta_2") Double beta2,
@@ -175,7 +181,9 @@ public sealed interface OptimizerSpec {
 
     /** Adam with the largest instead of the mean square gradient (Kingma and Ba, 2015, section 7.1). */
     record Adamax(
-            @Schema(example = "0.001", defaultValue = "0.001") Double learningRate,
+            @Schema(example = "0.001", defaultValue = "0.001")
+            Double learningRate,
+
             @JsonProperty("beta_1") Double beta1,
             @JsonProperty("beta_2") Double beta2,
             Double epsilon,
@@ -200,7 +208,9 @@ public sealed interface OptimizerSpec {
 
     /** Adam with Nesterov's momentum (Dozat, 2016). */
     record Nadam(
-            @Schema(example = "0.001", defaultValue = "0.001") Double learningRate,
+            @Schema(example = "0.001", defaultValue = "0.001")
+            Double learningRate,
+
             @JsonProperty("beta_1") Double beta1,
             @JsonProperty("beta_2") Double beta2,
             Double epsilon,
@@ -225,7 +235,9 @@ public sealed interface OptimizerSpec {
 
     /** Steps divided by the root of the sum of squares of all gradients so far (Duchi et al., 2011). */
     record Adagrad(
-            @Schema(example = "0.001", defaultValue = "0.001") Double learningRate,
+            @Schema(example = "0.001", defaultValue = "0.001")
+            Double learningRate,
+
             Double initialAccumulatorValue,
             Double epsilon,
             @Nullable Double clipnorm,
@@ -248,7 +260,9 @@ public sealed interface OptimizerSpec {
 
     /** Steps scaled by a moving root mean square of the steps before (Zeiler, 2012). */
     record Adadelta(
-            @Schema(example = "0.001", defaultValue = "0.001") Double learningRate,
+            @Schema(example = "0.001", defaultValue = "0.001")
+            Double learningRate,
+
             Double rho,
             Double epsilon,
             @Nullable Double clipnorm,

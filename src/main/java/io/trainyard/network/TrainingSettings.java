@@ -31,8 +31,12 @@ public record TrainingSettings(
         @Schema(example = "10", requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
         Integer epochs,
 
-        @Schema(example = "64", defaultValue = "32") @Nullable Integer batchSize,
-        @Schema(example = "42", defaultValue = "0") @Nullable Long seed,
+        @Schema(example = "64", defaultValue = "32") @Nullable
+        Integer batchSize,
+
+        @Schema(example = "42", defaultValue = "0") @Nullable
+        Long seed,
+
         @Schema(defaultValue = "true") @Nullable Boolean shuffle,
         @NameOrObject @Nullable LossSpec loss,
         @NamesOrObjects @Nullable List<MetricSpec> metrics,

@@ -63,9 +63,7 @@ public class Predictions {
                 .mapToObj(row -> classes.isEmpty()
                         ? PredictResponse.Prediction.ofValue(answer.values()[row])
                         : prediction(
-                                classes,
-                                Arrays.copyOfRange(answer.values(), row * answers, (row + 1) * answers),
-                                topK))
+                                classes, Arrays.copyOfRange(answer.values(), row * answers, (row + 1) * answers), topK))
                 .toList();
         return new PredictResponse(
                 version.model(),

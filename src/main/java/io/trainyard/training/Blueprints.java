@@ -58,7 +58,8 @@ class Blueprints {
      *     not exist
      */
     Blueprint of(JobRequest request, DatasetVersion dataset) {
-        NetworkSpec network = network(request.network(), new Shape(dataset.encoding().inputShape()));
+        NetworkSpec network =
+                network(request.network(), new Shape(dataset.encoding().inputShape()));
         Target target = dataset.target();
         Task task = target instanceof Target.Classes ? Task.CLASSIFICATION : Task.REGRESSION;
         NetworkGraph graph;
@@ -108,7 +109,8 @@ class Blueprints {
     private TrainingSpec training(JobRequest request, Task task, NetworkGraph graph) {
         TrainingSettings given = request.training() == null ? TrainingSettings.NONE : request.training();
         String preset = request.network().preset();
-        TrainingSettings settings = preset == null ? given : given.orElse(preset(preset).training());
+        TrainingSettings settings =
+                preset == null ? given : given.orElse(preset(preset).training());
         try {
             return settings.complete(task, graph.output().layer().outputActivation());
         } catch (InvalidFieldException incomplete) {
@@ -158,9 +160,8 @@ class Blueprints {
     /** The layers of a version, up to the one that is asked for, and the request's own after them. */
     private NetworkSpec continued(
             NetworkRequest request, NetworkRequest.Base base, Shape dataset, List<String> freeze) {
-        ModelVersion version = base.version() == null
-                ? models.latest(base.model())
-                : models.get(base.model(), base.version());
+        ModelVersion version =
+                base.version() == null ? models.latest(base.model()) : models.get(base.model(), base.version());
         if (version.spec().at("/network/freeze").isMissingNode()) {
             throw invalid("/network/base/version", "was trained by an earlier release, whose weights have other names");
         }
@@ -182,8 +183,7 @@ class Blueprints {
                     "/network/base/until",
                     "is required where layers are put after the base's: the last of its layers to keep, of " + names);
         }
-        List<LayerSpec> layers =
-                new ArrayList<>(trained.layers().subList(0, names.indexOf(until) + 1));
+        List<LayerSpec> layers = new ArrayList<>(trained.layers().subList(0, names.indexOf(until) + 1));
         if (request.layers() != null) {
             layers.addAll(request.layers());
         }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluation of the held-out split afterwards; null where the epoch diverged before
  * @param seconds of fitting
  */
-record Epoch(
-        int number, EpochResult result, @Nullable Evaluation evaluation, double seconds, double rowsPerSecond) {
+record Epoch(int number, EpochResult result, @Nullable Evaluation evaluation, double seconds, double rowsPerSecond) {
 
     boolean diverged() {
         return result.diverged() || (evaluation != null && !Double.isFinite(evaluation.loss()));

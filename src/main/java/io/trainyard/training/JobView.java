@@ -62,5 +62,7 @@ record JobView(
     record Result(
             @Schema(example = "digits") String model,
             @Schema(example = "1") int version,
-            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}") Map<String, Double> metrics) {}
+
+            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}")
+            Map<String, Double> metrics) {}
 }

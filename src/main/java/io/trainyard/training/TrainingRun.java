@@ -209,8 +209,7 @@ final class TrainingRun {
         String metrics = services.json().writeValueAsString(epoch.metrics());
         persist(() -> lease.epoch(epoch, metrics));
         StringBuilder figures = new StringBuilder();
-        epoch.figures()
-                .forEach((name, value) -> figures.append(String.format(Locale.ROOT, "%s %.4f, ", name, value)));
+        epoch.figures().forEach((name, value) -> figures.append(String.format(Locale.ROOT, "%s %.4f, ", name, value)));
         log(
                 "epoch %d/%d: %slearning rate %.3g, %.1f s",
                 epoch.number(),

@@ -70,7 +70,8 @@ class TrainingRuns {
             lease.log("failed: " + reason);
             lease.failed(reason);
         } finally {
-            // Native arrays are freed when their Java objects are collected, which may be long after the next job's begin.
+            // Native arrays are freed when their Java objects are collected, which may be long after the next job's
+            // begin.
             System.gc();
         }
     }

@@ -81,8 +81,8 @@ class KerasReferenceTest {
             assertThat(session.weights().stream().map(PlacedWeight::node).distinct())
                     .containsExactlyInAnyOrderElementsOf(weights.propertyNames());
             session.weights()
-                    .forEach(weight -> weight.set(floats(weights.get(weight.node())
-                            .get(weight.weight().name()))));
+                    .forEach(weight -> weight.set(floats(
+                            weights.get(weight.node()).get(weight.weight().name()))));
 
             assertClose("predictions", predictions(session, graph, examples), reference.get("predictions"));
 
@@ -99,7 +99,10 @@ class KerasReferenceTest {
                 assertClose(
                         weight.node() + "/" + weight.weight().name(),
                         weight.get(),
-                        reference.get("trained").get(weight.node()).get(weight.weight().name()));
+                        reference
+                                .get("trained")
+                                .get(weight.node())
+                                .get(weight.weight().name()));
             }
             assertClose(
                     "loss",
@@ -133,9 +136,7 @@ class KerasReferenceTest {
             scale = Math.max(scale, Math.abs(value));
         }
         for (int i = 0; i < ours.length; i++) {
-            assertThat((double) ours[i])
-                    .as("%s[%d]", what, i)
-                    .isCloseTo(theirs[i], Offset.offset(TOLERANCE * scale));
+            assertThat((double) ours[i]).as("%s[%d]", what, i).isCloseTo(theirs[i], Offset.offset(TOLERANCE * scale));
         }
     }
 

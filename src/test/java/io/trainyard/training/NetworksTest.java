@@ -143,8 +143,8 @@ class NetworksTest {
         assertThat(rows).isEqualTo(400);
         assertThat(evaluation.at("/calibration/expected_calibration_error").doubleValue())
                 .isBetween(0.0, 0.2);
-        JsonNode probabilities = Service.json(service.post(
-                        "/predict", "{\"model\": \"moons\", \"instances\": [{\"x\": 0, \"y\": 1}]}"))
+        JsonNode probabilities = Service.json(
+                        service.post("/predict", "{\"model\": \"moons\", \"instances\": [{\"x\": 0, \"y\": 1}]}"))
                 .at("/predictions/0/probabilities");
         assertThat(probabilities.get(0).doubleValue() + probabilities.get(1).doubleValue())
                 .isCloseTo(1, Offset.offset(1e-6));
@@ -187,8 +187,8 @@ class NetworksTest {
                 .header("Accept", "text/plain")
                 .POST(HttpRequest.BodyPublishers.ofString(Service.irisJob("dry", 1))));
         assertThat(summary.statusCode()).isEqualTo(200);
-        assertThat(summary.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/plain"));
+        assertThat(summary.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
         assertThat(summary.body()).contains("dense_1 (dense)", "(None, 16)", "Total parameters:         131");
     }
 
@@ -211,8 +211,7 @@ class NetworksTest {
         int right = 0;
         for (JsonNode row : rows) {
             JsonNode label = Service.json(service.post(
-                            "/predict",
-                            "{\"model\": \"" + model + "\", \"instances\": [" + row.get("instance") + "]}"))
+                            "/predict", "{\"model\": \"" + model + "\", \"instances\": [" + row.get("instance") + "]}"))
                     .at("/predictions/0/label");
             right += label.equals(row.get("label")) ? 1 : 0;
         }

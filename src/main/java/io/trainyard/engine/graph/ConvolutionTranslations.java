@@ -62,45 +62,86 @@ final class ConvolutionTranslations {
         on(Conv1d.class, ConvolutionTranslations::conv1d);
         on(DepthwiseConv2d.class, ConvolutionTranslations::depthwise);
         on(SeparableConv2d.class, ConvolutionTranslations::separable);
-        on(MaxPooling2d.class, (pool, node, graph) -> graph.add(
-                node,
-                pooling(SubsamplingLayer.PoolingType.MAX, node.inputShape(), pool.poolSize(), pool.strides(), pool.padding()),
-                graph.input(node)));
-        on(AveragePooling2d.class, (pool, node, graph) -> graph.add(
-                node,
-                pooling(SubsamplingLayer.PoolingType.AVG, node.inputShape(), pool.poolSize(), pool.strides(), pool.padding()),
-                graph.input(node)));
-        on(MaxPooling1d.class, (pool, node, graph) -> pooling1d(
-                SubsamplingLayer.PoolingType.MAX, pool.poolSize(), pool.strides(), pool.padding(), node, graph));
-        on(AveragePooling1d.class, (pool, node, graph) -> pooling1d(
-                SubsamplingLayer.PoolingType.AVG, pool.poolSize(), pool.strides(), pool.padding(), node, graph));
+        on(
+                MaxPooling2d.class,
+                (pool, node, graph) -> graph.add(
+                        node,
+                        pooling(
+                                SubsamplingLayer.PoolingType.MAX,
+                                node.inputShape(),
+                                pool.poolSize(),
+                                pool.strides(),
+                                pool.padding()),
+                        graph.input(node)));
+        on(
+                AveragePooling2d.class,
+                (pool, node, graph) -> graph.add(
+                        node,
+                        pooling(
+                                SubsamplingLayer.PoolingType.AVG,
+                                node.inputShape(),
+                                pool.poolSize(),
+                                pool.strides(),
+                                pool.padding()),
+                        graph.input(node)));
+        on(
+                MaxPooling1d.class,
+                (pool, node, graph) -> pooling1d(
+                        SubsamplingLayer.PoolingType.MAX,
+                        pool.poolSize(),
+                        pool.strides(),
+                        pool.padding(),
+                        node,
+                        graph));
+        on(
+                AveragePooling1d.class,
+                (pool, node, graph) -> pooling1d(
+                        SubsamplingLayer.PoolingType.AVG,
+                        pool.poolSize(),
+                        pool.strides(),
+                        pool.padding(),
+                        node,
+                        graph));
         on(GlobalMaxPooling2d.class, (pool, node, graph) -> global(PoolingType.MAX, node, graph, graph.input(node)));
-        on(GlobalAveragePooling2d.class, (pool, node, graph) ->
-                global(PoolingType.AVG, node, graph, graph.input(node)));
+        on(
+                GlobalAveragePooling2d.class,
+                (pool, node, graph) -> global(PoolingType.AVG, node, graph, graph.input(node)));
         on(GlobalMaxPooling1d.class, (pool, node, graph) -> global(PoolingType.MAX, node, graph, oneRow(node, graph)));
-        on(GlobalAveragePooling1d.class, (pool, node, graph) ->
-                global(PoolingType.AVG, node, graph, oneRow(node, graph)));
-        on(ZeroPadding2d.class, (layer, node, graph) -> graph.add(
-                node,
-                new ZeroPaddingLayer.Builder(
-                                layer.padding().top(),
-                                layer.padding().bottom(),
-                                layer.padding().left(),
-                                layer.padding().right())
-                        .dataFormat(FORMAT)
-                        .build(),
-                graph.input(node)));
-        on(UpSampling2d.class, (layer, node, graph) -> graph.add(
-                node,
-                new Upsampling2D.Builder()
-                        .size(ints(layer.size()))
-                        .dataFormat(FORMAT)
-                        .build(),
-                graph.input(node)));
+        on(
+                GlobalAveragePooling1d.class,
+                (pool, node, graph) -> global(PoolingType.AVG, node, graph, oneRow(node, graph)));
+        on(
+                ZeroPadding2d.class,
+                (layer, node, graph) -> graph.add(
+                        node,
+                        new ZeroPaddingLayer.Builder(
+                                        layer.padding().top(),
+                                        layer.padding().bottom(),
+                                        layer.padding().left(),
+                                        layer.padding().right())
+                                .dataFormat(FORMAT)
+                                .build(),
+                        graph.input(node)));
+        on(
+                UpSampling2d.class,
+                (layer, node, graph) -> graph.add(
+                        node,
+                        new Upsampling2D.Builder()
+                                .size(ints(layer.size()))
+                                .dataFormat(FORMAT)
+                                .build(),
+                        graph.input(node)));
     }
 
     private static ConvolutionLayer convolution(
-            Shape input, int in, int out, Size2d kernel, Size2d strides, Size2d dilation, Padding padding, boolean bias) {
+            Shape input,
+            int in,
+            int out,
+            Size2d kernel,
+            Size2d strides,
+            Size2d dilation,
+            Padding padding,
+            boolean bias) {
         ConvolutionLayer.Builder builder = new ConvolutionLayer.Builder(ints(kernel));
         builder.stride(ints(strides))
                 .dilation(ints(dilation))
@@ -139,12 +180,9 @@ final class ConvolutionTranslations {
                         conv.padding(),
                         conv.useBias()),
                 oneRow(node, graph));
-        graph.place(
-                node,
-                "kernel",
-                new Block(made, "W", kernel -> kernel.reshape(
-                                kernel.ordering(), kernel.size(0), kernel.size(1), kernel.size(3))
-                        .permute(2, 1, 0)));
+        graph.place(node, "kernel", new Block(made, "W", kernel -> kernel.reshape(
+                        kernel.ordering(), kernel.size(0), kernel.size(1), kernel.size(3))
+                .permute(2, 1, 0)));
         graph.placeIfThere(node, "bias", same(made, "b", conv.filters()));
         String activated = activated(node, graph, conv.activation(), made);
         return graph.reshape(node, "steps", activated, CoreTranslations.ints(node.outputShape()));
@@ -187,7 +225,13 @@ final class ConvolutionTranslations {
         String depthwise = graph.addPart(
                 node,
                 "depthwise",
-                depthwise(node.inputShape(), conv.depthMultiplier(), conv.kernelSize(), conv.strides(), conv.padding(), false),
+                depthwise(
+                        node.inputShape(),
+                        conv.depthMultiplier(),
+                        conv.kernelSize(),
+                        conv.strides(),
+                        conv.padding(),
+                        false),
                 graph.input(node));
         String made = graph.add(
                 node,

@@ -41,28 +41,45 @@ final class CoreTranslations {
         on(Flatten.class, (layer, node, graph) -> reshaped(node, graph));
         on(Reshape.class, (layer, node, graph) -> reshaped(node, graph));
         on(ActivationLayer.class, CoreTranslations::activation);
-        on(LeakyRelu.class, (layer, node, graph) ->
-                graph.add(node, activationLayer(new ActivationLReLU(layer.negativeSlope())), graph.input(node)));
+        on(
+                LeakyRelu.class,
+                (layer, node, graph) -> graph.add(
+                        node, activationLayer(new ActivationLReLU(layer.negativeSlope())), graph.input(node)));
         // DL4J takes the probability to keep a value.
-        on(Dropout.class, (layer, node, graph) ->
-                noise(layer.rate() > 0, new org.deeplearning4j.nn.conf.dropout.Dropout(1 - layer.rate()), node, graph));
-        on(SpatialDropout1d.class, (layer, node, graph) ->
-                noise(layer.rate() > 0, new ChannelDropout(1 - layer.rate()), node, graph));
-        on(SpatialDropout2d.class, (layer, node, graph) ->
-                noise(layer.rate() > 0, new ChannelDropout(1 - layer.rate()), node, graph));
-        on(GaussianNoise.class, (layer, node, graph) -> noise(
-                layer.stddev() > 0,
-                new org.deeplearning4j.nn.conf.dropout.GaussianNoise(layer.stddev()),
-                node,
-                graph));
+        on(
+                Dropout.class,
+                (layer, node, graph) -> noise(
+                        layer.rate() > 0,
+                        new org.deeplearning4j.nn.conf.dropout.Dropout(1 - layer.rate()),
+                        node,
+                        graph));
+        on(
+                SpatialDropout1d.class,
+                (layer, node, graph) -> noise(layer.rate() > 0, new ChannelDropout(1 - layer.rate()), node, graph));
+        on(
+                SpatialDropout2d.class,
+                (layer, node, graph) -> noise(layer.rate() > 0, new ChannelDropout(1 - layer.rate()), node, graph));
+        on(
+                GaussianNoise.class,
+                (layer, node, graph) -> noise(
+                        layer.stddev() > 0,
+                        new org.deeplearning4j.nn.conf.dropout.GaussianNoise(layer.stddev()),
+                        node,
+                        graph));
         on(BatchNormalization.class, CoreTranslations::batchNormalization);
         on(LayerNormalization.class, CoreTranslations::layerNormalization);
-        on(Add.class, (layer, node, graph) ->
-                graph.add(node, new ElementWiseVertex(ElementWiseVertex.Op.Add), graph.inputs(node)));
-        on(Multiply.class, (layer, node, graph) ->
-                graph.add(node, new ElementWiseVertex(ElementWiseVertex.Op.Product), graph.inputs(node)));
-        on(Concatenate.class, (layer, node, graph) ->
-                graph.add(node, merge(layer.axis(node.outputShape().rank() + 1)), graph.inputs(node)));
+        on(
+                Add.class,
+                (layer, node, graph) ->
+                        graph.add(node, new ElementWiseVertex(ElementWiseVertex.Op.Add), graph.inputs(node)));
+        on(
+                Multiply.class,
+                (layer, node, graph) ->
+                        graph.add(node, new ElementWiseVertex(ElementWiseVertex.Op.Product), graph.inputs(node)));
+        on(
+                Concatenate.class,
+                (layer, node, graph) ->
+                        graph.add(node, merge(layer.axis(node.outputShape().rank() + 1)), graph.inputs(node)));
     }
 
     private static String dense(Dense dense, NetworkGraph.Node node, GraphBuilder graph) {

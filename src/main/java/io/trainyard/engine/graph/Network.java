@@ -72,7 +72,8 @@ public final class Network implements AutoCloseable {
     /** A weight of a layer by its name. */
     public PlacedWeight weight(String node, String name) {
         return weights.stream()
-                .filter(weight -> weight.node().equals(node) && weight.weight().name().equals(name))
+                .filter(weight ->
+                        weight.node().equals(node) && weight.weight().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no " + name + " in " + node));
     }

@@ -31,8 +31,8 @@ final class RecurrentTranslations {
     }
 
     private static String embedding(Embedding embedding, NetworkGraph.Node node, GraphBuilder graph) {
-        String made = graph.add(
-                node, new EmbeddingVertex(embedding.inputDim(), embedding.outputDim()), graph.input(node));
+        String made =
+                graph.add(node, new EmbeddingVertex(embedding.inputDim(), embedding.outputDim()), graph.input(node));
         graph.place(node, "embeddings", new Block(made, "embeddings", array -> array));
         return made;
     }
@@ -45,7 +45,8 @@ final class RecurrentTranslations {
             backward = graph.addPart(node, "backward_order", new ReverseVertex(), backward);
         }
         return switch (layer.mergeMode()) {
-            case CONCAT -> graph.add(node, CoreTranslations.merge(node.outputShape().rank()), forward, backward);
+            case CONCAT ->
+                graph.add(node, CoreTranslations.merge(node.outputShape().rank()), forward, backward);
             case SUM -> graph.add(node, new ElementWiseVertex(ElementWiseVertex.Op.Add), forward, backward);
             case MUL -> graph.add(node, new ElementWiseVertex(ElementWiseVertex.Op.Product), forward, backward);
             case AVE -> graph.add(node, new ElementWiseVertex(ElementWiseVertex.Op.Average), forward, backward);

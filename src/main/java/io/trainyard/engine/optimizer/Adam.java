@@ -29,8 +29,7 @@ final class Adam implements Optimizer {
         if (weightDecay > 0) {
             parameters.muli(1 - rate * weightDecay);
         }
-        Nd4j.exec(new AdamUpdater(
-                gradient, square, mean, rate, beta1, beta2, epsilon, Math.toIntExact(iteration)));
+        Nd4j.exec(new AdamUpdater(gradient, square, mean, rate, beta1, beta2, epsilon, Math.toIntExact(iteration)));
         parameters.subi(gradient);
     }
 }

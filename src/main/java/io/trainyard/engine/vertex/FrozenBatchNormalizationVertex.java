@@ -3,8 +3,8 @@ package io.trainyard.engine.vertex;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Batch normalisation that is not trained: it normalises by its moving averages, as Keras' does with {@code trainable:

@@ -49,8 +49,7 @@ final class FunctionGraphVertex extends BaseGraphVertex {
         INDArray towardsInput = function.backward(inputs[0], weights, epsilon, gradients);
         Gradient towardsWeights = new DefaultGradient();
         gradients.forEach(towardsWeights::setGradientFor);
-        return Pair.of(
-                towardsWeights, new INDArray[] {workspaces.dup(ArrayType.ACTIVATION_GRAD, towardsInput, 'c')});
+        return Pair.of(towardsWeights, new INDArray[] {workspaces.dup(ArrayType.ACTIVATION_GRAD, towardsInput, 'c')});
     }
 
     @Override

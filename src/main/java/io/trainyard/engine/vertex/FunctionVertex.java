@@ -58,7 +58,8 @@ public abstract class FunctionVertex extends GraphVertex {
                 long length = length(entry.getValue());
                 views.put(
                         entry.getKey(),
-                        vector.get(NDArrayIndex.interval(offset, offset + length)).reshape('c', entry.getValue()));
+                        vector.get(NDArrayIndex.interval(offset, offset + length))
+                                .reshape('c', entry.getValue()));
                 offset += length;
             }
         }

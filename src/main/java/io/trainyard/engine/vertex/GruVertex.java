@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A gated recurrent unit over {@code [rows, steps, features]} (Cho et al., 2014), as Keras computes it:
@@ -104,8 +104,7 @@ public final class GruVertex extends FunctionVertex {
         if (!sequences) {
             return steps.get(steps.size() - 1).after();
         }
-        INDArray out = Nd4j.createUninitialized(
-                input.dataType(), new long[] {input.size(0), steps.size(), units}, 'c');
+        INDArray out = Nd4j.createUninitialized(input.dataType(), new long[] {input.size(0), steps.size(), units}, 'c');
         for (int t = 0; t < steps.size(); t++) {
             at(out, t).assign(steps.get(t).after());
         }
@@ -177,17 +176,21 @@ public final class GruVertex extends FunctionVertex {
                 towardsState.addi(epsilon);
             }
             INDArray towardsCandidate = towardsState.mul(step.update().rsub(1));
-            INDArray candidateIn =
-                    activation.backprop(step.candidateIn().dup('c'), towardsCandidate).getFirst();
+            INDArray candidateIn = activation
+                    .backprop(step.candidateIn().dup('c'), towardsCandidate)
+                    .getFirst();
             INDArray towardsGates = Nd4j.createUninitialized(input.dataType(), new long[] {rows, 2 * units}, 'c');
-            columns(towardsGates, 0, units).assign(step.before().sub(step.candidate()).muli(towardsState));
+            columns(towardsGates, 0, units)
+                    .assign(step.before().sub(step.candidate()).muli(towardsState));
             INDArray before = towardsState.mul(step.update());
             INDArray candidateKernelGradient = columns(recurrentGradient, 2 * units, 3 * units);
             if (resetAfter) {
                 columns(towardsGates, units, 2 * units).assign(candidateIn.mul(step.inner()));
                 INDArray inner = candidateIn.mul(step.reset());
                 candidateKernelGradient.addi(step.before().transpose().mmul(inner));
-                recurrentBiasGradient.get(NDArrayIndex.interval(2 * units, 3 * units)).addi(inner.sum(0));
+                recurrentBiasGradient
+                        .get(NDArrayIndex.interval(2 * units, 3 * units))
+                        .addi(inner.sum(0));
                 before.addi(inner.mmul(candidateKernel.transpose()));
             } else {
                 INDArray inner = candidateIn.mmul(candidateKernel.transpose());
@@ -195,8 +198,10 @@ public final class GruVertex extends FunctionVertex {
                 columns(towardsGates, units, 2 * units).assign(inner.mul(step.before()));
                 before.addi(inner.muli(step.reset()));
             }
-            INDArray gatesIn = gate.backprop(step.gatesIn().dup('c'), towardsGates).getFirst();
-            columns(recurrentGradient, 0, 2 * units).addi(step.before().transpose().mmul(gatesIn));
+            INDArray gatesIn =
+                    gate.backprop(step.gatesIn().dup('c'), towardsGates).getFirst();
+            columns(recurrentGradient, 0, 2 * units)
+                    .addi(step.before().transpose().mmul(gatesIn));
             recurrentBiasGradient.get(NDArrayIndex.interval(0, 2 * units)).addi(gatesIn.sum(0));
             before.addi(gatesIn.mmul(gatesKernel.transpose()));
             INDArray in = at(projectedGradient, t);
@@ -205,7 +210,8 @@ public final class GruVertex extends FunctionVertex {
             towardsState = before;
         }
         INDArray flat = projectedGradient.reshape('c', -1, 3 * units);
-        array(gradients, KERNEL).assign(input.reshape('c', -1, features).transpose().mmul(flat));
+        array(gradients, KERNEL)
+                .assign(input.reshape('c', -1, features).transpose().mmul(flat));
         if (useBias) {
             inputBias(gradients).assign(flat.sum(0));
             if (resetAfter) {

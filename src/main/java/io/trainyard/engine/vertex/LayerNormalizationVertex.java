@@ -3,8 +3,8 @@ package io.trainyard.engine.vertex;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Layer normalisation over the last axis (Ba et al., 2016): {@code gamma · (x − mean) / √(variance + epsilon) + beta}.
@@ -77,9 +77,7 @@ public final class LayerNormalizationVertex extends FunctionVertex {
         }
         INDArray mean = gradient.mean(true, 1);
         INDArray along = gradient.mul(normalised).mean(true, 1);
-        gradient.subiColumnVector(mean)
-                .subi(normalised.muliColumnVector(along))
-                .diviColumnVector(deviation);
+        gradient.subiColumnVector(mean).subi(normalised.muliColumnVector(along)).diviColumnVector(deviation);
         return gradient.reshape('c', input.shape());
     }
 

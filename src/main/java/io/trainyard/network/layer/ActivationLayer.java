@@ -11,8 +11,7 @@ public record ActivationLayer(
         @Nullable String name,
         @Nullable List<String> inputs,
 
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
-        Activation activation)
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Activation activation)
         implements SingleInputLayer {
 
     public ActivationLayer {

@@ -20,8 +20,7 @@ public record Bidirectional(
         @Nullable String name,
         @Nullable List<String> inputs,
 
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
-        RecurrentLayer layer,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) RecurrentLayer layer,
 
         Merge mergeMode)
         implements SingleInputLayer {

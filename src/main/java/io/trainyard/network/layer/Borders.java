@@ -14,8 +14,7 @@ import tools.jackson.databind.JsonNode;
         example = "1")
 public record Borders(int top, int bottom, int left, int right) {
 
-    private static final String FORMS =
-            "must be an integer, [height, width] or [[top, bottom], [left, right]], was ";
+    private static final String FORMS = "must be an integer, [height, width] or [[top, bottom], [left, right]], was ";
 
     public Borders {
         for (int side : new int[] {top, bottom, left, right}) {

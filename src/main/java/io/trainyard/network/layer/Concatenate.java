@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param axis along which, with the batch as axis 0; the last where it is −1, its default
  */
-public record Concatenate(
-        @Nullable String name, @Nullable List<String> inputs, Integer axis) implements MergeLayer {
+public record Concatenate(@Nullable String name, @Nullable List<String> inputs, Integer axis) implements MergeLayer {
 
     private static final int LAST = -1;
 
@@ -39,8 +38,8 @@ public record Concatenate(
         List<Integer> dimensions = new ArrayList<>(first.dimensions());
         for (Shape other : shapes.subList(1, shapes.size())) {
             for (int d = 0; d < first.rank(); d++) {
-                boolean fits = other.rank() == first.rank()
-                        && (d == joined || other.dimension(d) == first.dimension(d));
+                boolean fits =
+                        other.rank() == first.rank() && (d == joined || other.dimension(d) == first.dimension(d));
                 if (!fits) {
                     throw new ShapeMismatchException("concatenate takes inputs that differ in axis " + axis
                             + " alone, but they have the shapes " + shapes);

@@ -21,9 +21,7 @@ public sealed interface Constraint {
      * @param axis over which the norm is taken, in Keras' layout of the weights: 0 for a dense layer's units,
      *     {@code [0, 1, 2]} for the filters of a 2D convolution
      */
-    record MaxNorm(
-            @Schema(example = "2") Double maxValue,
-            Axes axis) implements Constraint {
+    record MaxNorm(@Schema(example = "2") Double maxValue, Axes axis) implements Constraint {
 
         private static final double MAX = 1e6;
 

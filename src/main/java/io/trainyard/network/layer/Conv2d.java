@@ -17,8 +17,7 @@ public record Conv2d(
         @Schema(example = "12", requiredMode = Schema.RequiredMode.REQUIRED)
         Integer filters,
 
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
-        Size2d kernelSize,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Size2d kernelSize,
 
         Size2d strides,
         Padding padding,
@@ -57,7 +56,13 @@ public record Conv2d(
     @Override
     public double workingValues(Shape input) {
         boolean dilated = dilationRate.height() > 1 || dilationRate.width() > 1;
-        return dilated ? (double) outputShape(input).size() / filters * (double) kernelSize.height() * kernelSize.width() * input.last() : 0;
+        return dilated
+                ? (double) outputShape(input).size()
+                        / filters
+                        * (double) kernelSize.height()
+                        * kernelSize.width()
+                        * input.last()
+                : 0;
     }
 
     @Override

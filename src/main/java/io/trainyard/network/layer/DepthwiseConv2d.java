@@ -13,8 +13,7 @@ public record DepthwiseConv2d(
         @Nullable String name,
         @Nullable List<String> inputs,
 
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
-        Size2d kernelSize,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Size2d kernelSize,
 
         Size2d strides,
         Padding padding,
@@ -44,7 +43,13 @@ public record DepthwiseConv2d(
     public Shape outputShape(Shape input) {
         Windows.image(this, input);
         return Windows.slide2d(
-                this, input, kernelSize, strides, new Size2d(1, 1), padding, Math.multiplyExact(input.last(), depthMultiplier));
+                this,
+                input,
+                kernelSize,
+                strides,
+                new Size2d(1, 1),
+                padding,
+                Math.multiplyExact(input.last(), depthMultiplier));
     }
 
     @Override

@@ -34,8 +34,7 @@ public record Embedding(
         inputs = Node.check(name, inputs);
         inputDim = inRange("input_dim", required("input_dim", inputDim), 0, 1, MAX_INPUT);
         outputDim = inRange("output_dim", required("output_dim", outputDim), 0, 1, MAX_OUTPUT);
-        embeddingsInitializer =
-                requireNonNullElse(embeddingsInitializer, new Initializer.RandomUniform(-0.05, 0.05));
+        embeddingsInitializer = requireNonNullElse(embeddingsInitializer, new Initializer.RandomUniform(-0.05, 0.05));
     }
 
     @Override
@@ -49,7 +48,7 @@ public record Embedding(
 
     @Override
     public List<Weight> weights(Shape input) {
-        return List.of(Weight.of(
-                "embeddings", List.of(inputDim, outputDim), embeddingsInitializer, embeddingsRegularizer));
+        return List.of(
+                Weight.of("embeddings", List.of(inputDim, outputDim), embeddingsInitializer, embeddingsRegularizer));
     }
 }

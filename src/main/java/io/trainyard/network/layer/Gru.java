@@ -55,12 +55,15 @@ public record Gru(
     @Override
     public List<Weight> weights(Shape input) {
         List<Weight> weights = new ArrayList<>();
-        weights.add(Weight.of(
-                "kernel", List.of(input.last(), GATES * units), kernelInitializer, kernelRegularizer));
+        weights.add(Weight.of("kernel", List.of(input.last(), GATES * units), kernelInitializer, kernelRegularizer));
         weights.add(Weight.of(
                 "recurrent_kernel", List.of(units, GATES * units), recurrentInitializer, recurrentRegularizer));
         if (useBias) {
-            weights.add(Weight.of("bias", resetAfter ? List.of(2, GATES * units) : List.of(GATES * units), biasInitializer, biasRegularizer));
+            weights.add(Weight.of(
+                    "bias",
+                    resetAfter ? List.of(2, GATES * units) : List.of(GATES * units),
+                    biasInitializer,
+                    biasRegularizer));
         }
         return weights;
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code x} above 0, {@code negative_slope · x} below (Maas et al., 2013). */
-public record LeakyRelu(
-        @Nullable String name, @Nullable List<String> inputs, Double negativeSlope) implements SingleInputLayer {
+public record LeakyRelu(@Nullable String name, @Nullable List<String> inputs, Double negativeSlope)
+        implements SingleInputLayer {
 
     public LeakyRelu {
         inputs = Node.check(name, inputs);

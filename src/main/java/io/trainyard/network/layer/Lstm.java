@@ -55,12 +55,15 @@ public record Lstm(
     @Override
     public List<Weight> weights(Shape input) {
         List<Weight> weights = new ArrayList<>();
-        weights.add(Weight.of(
-                "kernel", List.of(input.last(), GATES * units), kernelInitializer, kernelRegularizer));
+        weights.add(Weight.of("kernel", List.of(input.last(), GATES * units), kernelInitializer, kernelRegularizer));
         weights.add(Weight.of(
                 "recurrent_kernel", List.of(units, GATES * units), recurrentInitializer, recurrentRegularizer));
         if (useBias) {
-            weights.add(Weight.of("bias", List.of(GATES * units), unitForgetBias ? new ForgetBias(biasInitializer) : biasInitializer, biasRegularizer));
+            weights.add(Weight.of(
+                    "bias",
+                    List.of(GATES * units),
+                    unitForgetBias ? new ForgetBias(biasInitializer) : biasInitializer,
+                    biasRegularizer));
         }
         return weights;
     }

@@ -27,8 +27,8 @@ sealed interface MergeLayer extends LayerSpec permits Add, Concatenate, Multiply
 
     static void atLeastTwo(LayerSpec layer, List<Shape> inputs) {
         if (inputs.size() < 2) {
-            throw new ShapeMismatchException(
-                    layer.type() + " joins two or more layers; name them in 'inputs', such as [\"dense\", \"dense_1\"]");
+            throw new ShapeMismatchException(layer.type()
+                    + " joins two or more layers; name them in 'inputs', such as [\"dense\", \"dense_1\"]");
         }
     }
 }

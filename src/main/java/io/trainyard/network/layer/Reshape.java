@@ -52,6 +52,7 @@ public record Reshape(
                     + ", which has " + input.size() + " values");
         }
         int rest = (int) (input.size() / known);
-        return new Shape(targetShape.stream().map(size -> size == -1 ? rest : size).toList());
+        return new Shape(
+                targetShape.stream().map(size -> size == -1 ? rest : size).toList());
     }
 }

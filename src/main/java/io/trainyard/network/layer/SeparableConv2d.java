@@ -17,8 +17,7 @@ public record SeparableConv2d(
         @Schema(example = "12", requiredMode = Schema.RequiredMode.REQUIRED)
         Integer filters,
 
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
-        Size2d kernelSize,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) Size2d kernelSize,
 
         Size2d strides,
         Padding padding,

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Each pixel {@code size} times in both directions. */
-public record UpSampling2d(
-        @Nullable String name, @Nullable List<String> inputs, Size2d size) implements SingleInputLayer {
+public record UpSampling2d(@Nullable String name, @Nullable List<String> inputs, Size2d size)
+        implements SingleInputLayer {
 
     public UpSampling2d {
         inputs = Node.check(name, inputs);

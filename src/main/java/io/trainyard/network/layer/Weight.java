@@ -24,8 +24,8 @@ public record Weight(
     /** Refuses what would take too long to be drawn. */
     public void checkFeasible() {
         if (initializer instanceof Initializer.Orthogonal && !Initializer.Orthogonal.isFeasible(shape)) {
-            throw new ShapeMismatchException(
-                    "the initializer orthogonal takes too long for " + name + " of shape " + shape + "; choose another");
+            throw new ShapeMismatchException("the initializer orthogonal takes too long for " + name + " of shape "
+                    + shape + "; choose another");
         }
     }
 

@@ -12,9 +12,10 @@ final class Windows {
         image(layer, input);
         int above = Padding.zeros(input.dimension(0), span(window.height(), dilation.height()), strides.height());
         int beside = Padding.zeros(input.dimension(1), span(window.width(), dilation.width()), strides.width());
-        if (padding == Padding.SAME && Math.min(above, beside) < 0 && Math.max(above, beside) > 0) {
-            throw new ShapeMismatchException(layer.type()
-                    + " has a stride above its window in one direction alone; use padding 'valid' after a zero_padding2d");
+        if (padding == Padding.SAME && Math.min(above, beside) < -1 && Math.max(above, beside) > 0) {
+            throw new ShapeMismatchException(
+                    layer.type()
+                            + " has a stride above its window in one direction alone; use padding 'valid' after a zero_padding2d");
         }
         int height = padding.positions(input.dimension(0), span(window.height(), dilation.height()), strides.height());
         int width = padding.positions(input.dimension(1), span(window.width(), dilation.width()), strides.width());
@@ -30,8 +31,7 @@ final class Windows {
         return Shape.of(height, width, out);
     }
 
-    static Shape slide1d(
-            LayerSpec layer, Shape input, int window, int stride, int dilation, Padding padding, int out) {
+    static Shape slide1d(LayerSpec layer, Shape input, int window, int stride, int dilation, Padding padding, int out) {
         sequence(layer, input);
         int steps = padding.positions(input.dimension(0), span(window, dilation), stride);
         if (steps < 1) {
@@ -55,8 +55,8 @@ final class Windows {
 
     static Shape sequence(LayerSpec layer, Shape input) {
         if (!input.isSequence()) {
-            throw new ShapeMismatchException(layer.type() + " takes [steps, features], but its input has shape "
-                    + input + "; a reshape can make it one");
+            throw new ShapeMismatchException(layer.type() + " takes [steps, features], but its input has shape " + input
+                    + "; a reshape can make it one");
         }
         return input;
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows and columns of zeros around a picture. */
-public record ZeroPadding2d(
-        @Nullable String name, @Nullable List<String> inputs, Borders padding) implements SingleInputLayer {
+public record ZeroPadding2d(@Nullable String name, @Nullable List<String> inputs, Borders padding)
+        implements SingleInputLayer {
 
     public ZeroPadding2d {
         inputs = Node.check(name, inputs);
