@@ -1,5 +1,6 @@
 package io.trainyard.engine;
 
+import io.trainyard.engine.graph.Network;
 import io.trainyard.network.layer.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,6 +52,6 @@ public final class InferenceNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        graph.close();
+        Network.free(graph);
     }
 }

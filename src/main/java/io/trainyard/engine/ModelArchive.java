@@ -76,7 +76,7 @@ final class ModelArchive {
                 MultiLayerNetwork layers = new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configuration));
                 layers.init(parameters, false);
                 ComputationGraph copy = layers.toComputationGraph();
-                layers.close();
+                layers.params().close();
                 return copy;
             }
             ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
@@ -106,7 +106,7 @@ final class ModelArchive {
             network.close();
             throw e;
         } finally {
-            stored.close();
+            Network.free(stored);
         }
     }
 

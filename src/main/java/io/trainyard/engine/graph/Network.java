@@ -96,9 +96,23 @@ public final class Network implements AutoCloseable {
         graph.setParamTable(other.graph.paramTable());
     }
 
-    /** Frees the native memory. */
+    /** Frees the parameters and gradients. */
     @Override
     public void close() {
-        graph.close();
+        free(graph);
+    }
+
+    /**
+     * Frees a graph's parameters and gradients. DL4J's own {@code close} would also destroy the thread's workspaces, which
+     * other networks use, and collect the whole heap each time.
+     */
+    public static void free(ComputationGraph graph) {
+        INDArray gradients = graph.getFlattenedGradients();
+        if (gradients != null && gradients.closeable()) {
+            gradients.close();
+        }
+        if (graph.params().closeable()) {
+            graph.params().close();
+        }
     }
 }
