@@ -5,9 +5,6 @@ public interface Examples {
 
     int count();
 
-    /** The number of classes; 0 where targets are numbers. */
-    int classes();
-
     /** The class index of a row, or the number that belongs to it. */
     float target(int row);
 

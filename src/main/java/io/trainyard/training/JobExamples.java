@@ -4,7 +4,7 @@ import io.trainyard.dataset.Rows;
 import io.trainyard.engine.Examples;
 
 /** A dataset's split, as the engine reads it. */
-record JobExamples(Rows rows, int classes) implements Examples {
+record JobExamples(Rows rows) implements Examples {
 
     @Override
     public int count() {

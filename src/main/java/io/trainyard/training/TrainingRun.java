@@ -74,8 +74,8 @@ final class TrainingRun {
      */
     void run() {
         List<String> classes = dataset.target().classes();
-        Examples train = new JobExamples(services.datasets().open(dataset, Split.TRAIN), classes.size());
-        Examples test = new JobExamples(services.datasets().open(dataset, Split.TEST), classes.size());
+        Examples train = new JobExamples(services.datasets().open(dataset, Split.TRAIN));
+        Examples test = new JobExamples(services.datasets().open(dataset, Split.TEST));
         Device device = services.engine().device();
         log(
                 "attempt %d on %s (%s, %d threads, oneDNN %s)",

@@ -348,11 +348,6 @@ class DeterminismTest {
         }
 
         @Override
-        public int classes() {
-            return 3;
-        }
-
-        @Override
         public float target(int row) {
             return row % 3;
         }

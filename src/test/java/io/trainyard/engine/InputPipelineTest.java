@@ -312,11 +312,6 @@ class InputPipelineTest {
         }
 
         @Override
-        public int classes() {
-            return 0;
-        }
-
-        @Override
         public float target(int row) {
             return 1000f + row;
         }

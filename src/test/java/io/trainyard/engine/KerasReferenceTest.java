@@ -75,7 +75,7 @@ class KerasReferenceTest {
                         graph.output().layer().outputActivation());
         List<String> names =
                 IntStream.range(0, classes).mapToObj(String::valueOf).toList();
-        Examples examples = new Given(reference, graph.inputShape().size(), classes);
+        Examples examples = new Given(reference, graph.inputShape().size());
         try (TrainingSession session = new TrainingSession(graph, training, names)) {
             JsonNode weights = reference.get("weights");
             assertThat(session.weights().stream().map(PlacedWeight::node).distinct())
@@ -149,10 +149,10 @@ class KerasReferenceTest {
     }
 
     /** The rows of a case. */
-    private record Given(float[] inputs, float[] targets, int size, int classes) implements Examples {
+    private record Given(float[] inputs, float[] targets, int size) implements Examples {
 
-        Given(JsonNode reference, int size, int classes) {
-            this(floats(reference.get("inputs")), floats(reference.get("targets")), size, classes);
+        Given(JsonNode reference, int size) {
+            this(floats(reference.get("inputs")), floats(reference.get("targets")), size);
         }
 
         @Override

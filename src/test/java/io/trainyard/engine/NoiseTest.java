@@ -545,11 +545,6 @@ class NoiseTest {
         }
 
         @Override
-        public int classes() {
-            return 0;
-        }
-
-        @Override
         public float target(int row) {
             return 0.5f;
         }
