@@ -1,5 +1,6 @@
 package io.trainyard.engine;
 
+import java.util.Arrays;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,18 +16,17 @@ final class BatchLoss implements ILossFunction {
     private static final long serialVersionUID = 1L;
 
     private final transient Objective objective;
-    private transient double[] rowWeights;
+    private final transient double[] classWeights;
     private transient float[] targets = {};
-    private transient float[] outputs = {};
+    private transient double[] losses = {};
     private transient float[] predictions = {};
-    private transient double score;
 
     /**
      * @param classWeights by which the loss of a row of each class is multiplied; empty where the target is a number
      */
     BatchLoss(Objective objective, double[] classWeights) {
         this.objective = objective;
-        this.rowWeights = classWeights;
+        this.classWeights = classWeights;
     }
 
     /** The targets of the batch to come, as many as it has rows. */
@@ -34,9 +34,9 @@ final class BatchLoss implements ILossFunction {
         targets = expected;
     }
 
-    /** What the network gave for the last batch, before the last softmax or sigmoid. */
-    float[] outputs() {
-        return outputs;
+    /** The weighted loss of each row of the last batch. */
+    double[] losses() {
+        return losses;
     }
 
     /** What the network predicted for the last batch. */
@@ -44,24 +44,23 @@ final class BatchLoss implements ILossFunction {
         return predictions;
     }
 
-    /** The weight of a row's loss. */
-    double weight(float target) {
-        return rowWeights.length == 0 ? 1 : rowWeights[(int) target];
+    private double weight(float target) {
+        return classWeights.length == 0 ? 1 : classWeights[(int) target];
     }
 
     @Override
     public INDArray computeGradient(INDArray labels, INDArray output, IActivation activation, INDArray mask) {
         int width = objective.outputs();
-        outputs = output.dup('c').data().asFloat();
+        float[] outputs = output.dup('c').data().asFloat();
         predictions = new float[outputs.length];
+        losses = new double[targets.length];
         float[] gradient = new float[outputs.length];
-        score = 0;
         for (int row = 0; row < targets.length; row++) {
             int offset = row * width;
-            double weight = weight(targets[row]) / targets.length;
+            double weight = weight(targets[row]);
             objective.predict(outputs, predictions, offset);
-            score += weight * objective.loss(outputs, predictions, offset, targets[row]);
-            objective.gradient(predictions, gradient, offset, targets[row], weight);
+            losses[row] = weight * objective.loss(outputs, predictions, offset, targets[row]);
+            objective.gradient(predictions, gradient, offset, targets[row], weight / targets.length);
         }
         return Nd4j.create(gradient, new long[] {targets.length, width}, 'c');
     }
@@ -69,7 +68,8 @@ final class BatchLoss implements ILossFunction {
     /** The loss of the batch whose gradient was computed last; DL4J asks for it afterwards. */
     @Override
     public double computeScore(INDArray labels, INDArray output, IActivation activation, INDArray mask, boolean mean) {
-        return mean ? score : score * targets.length;
+        double sum = Arrays.stream(losses).sum();
+        return mean ? sum / targets.length : sum;
     }
 
     @Override

@@ -106,10 +106,8 @@ public final class TrainingSession implements AutoCloseable {
             step(batch, last[0], (long) epoch * iterations + i);
             for (int row = 0; row < batch.rows(); row++) {
                 int offset = row * objective.outputs();
-                float target = batch.targets()[row];
-                double loss = objective.loss(batchLoss.outputs(), batchLoss.predictions(), offset, target);
                 objective.answer(batchLoss.predictions(), offset, answer);
-                figures.add(loss * batchLoss.weight(target) + penalty, answer, 0, answer.length, target);
+                figures.add(batchLoss.losses()[row] + penalty, answer, 0, answer.length, batch.targets()[row]);
             }
             if (!Double.isFinite(figures.loss())) {
                 return false;

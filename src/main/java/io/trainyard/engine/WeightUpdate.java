@@ -9,7 +9,6 @@ import io.trainyard.network.layer.Regularizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -26,14 +25,12 @@ final class WeightUpdate {
 
     private final OptimizerSpec spec;
     private final List<Stretch> stretches;
+    private final List<Optimizer> optimizers;
     private final List<Part> parts;
     private final List<Stretch> moving;
 
     /** Neighbouring parameters that are trained alike, and their gradient. */
-    private record Stretch(
-            INDArray parameters,
-            INDArray gradient,
-            @Nullable Optimizer optimizer) {}
+    private record Stretch(INDArray parameters, INDArray gradient) {}
 
     /** One trained weight. */
     private record Part(PlacedWeight weight, INDArray parameters, INDArray gradient) {}
@@ -52,7 +49,10 @@ final class WeightUpdate {
                         slice(parameters, placed.offset(), placed.end()),
                         slice(gradients, placed.offset(), placed.end())))
                 .toList();
-        this.stretches = stretches(parts.stream().map(Part::weight).toList(), parameters, gradients, true);
+        this.stretches = stretches(parts.stream().map(Part::weight).toList(), parameters, gradients);
+        this.optimizers = stretches.stream()
+                .map(stretch -> Optimizer.of(spec, stretch.parameters().length()))
+                .toList();
         // Batch normalisation's moving averages come with a difference in place of a gradient.
         this.moving = stretches(
                 network.weights().stream()
@@ -61,12 +61,10 @@ final class WeightUpdate {
                         .sorted(Comparator.comparingLong(PlacedWeight::offset))
                         .toList(),
                 parameters,
-                gradients,
-                false);
+                gradients);
     }
 
-    private List<Stretch> stretches(
-            List<PlacedWeight> ordered, INDArray parameters, INDArray gradients, boolean optimized) {
+    private static List<Stretch> stretches(List<PlacedWeight> ordered, INDArray parameters, INDArray gradients) {
         List<Stretch> found = new ArrayList<>();
         for (int i = 0; i < ordered.size(); ) {
             long from = ordered.get(i).offset();
@@ -74,10 +72,7 @@ final class WeightUpdate {
             for (i++; i < ordered.size() && ordered.get(i).offset() == to; i++) {
                 to = ordered.get(i).end();
             }
-            found.add(new Stretch(
-                    slice(parameters, from, to),
-                    slice(gradients, from, to),
-                    optimized ? Optimizer.of(spec, to - from) : null));
+            found.add(new Stretch(slice(parameters, from, to), slice(gradients, from, to)));
         }
         return List.copyOf(found);
     }
@@ -99,10 +94,9 @@ final class WeightUpdate {
             }
         }
         clip();
-        for (Stretch stretch : stretches) {
-            if (stretch.optimizer() != null) {
-                stretch.optimizer().step(stretch.parameters(), stretch.gradient(), rate, iteration);
-            }
+        for (int i = 0; i < stretches.size(); i++) {
+            Stretch stretch = stretches.get(i);
+            optimizers.get(i).step(stretch.parameters(), stretch.gradient(), rate, iteration);
         }
         for (Stretch stretch : moving) {
             stretch.parameters().subi(stretch.gradient());

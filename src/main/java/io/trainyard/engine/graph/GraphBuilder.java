@@ -2,7 +2,6 @@ package io.trainyard.engine.graph;
 
 import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.Activation;
-import io.trainyard.network.layer.LayerSpec;
 import io.trainyard.network.layer.Shape;
 import io.trainyard.network.layer.Weight;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  */
 final class GraphBuilder {
 
-    static final String OUTPUT = "output";
+    private static final String OUTPUT = "output";
 
     private final boolean forTraining;
     private final NetworkGraph network;
@@ -85,7 +84,7 @@ final class GraphBuilder {
             outputs.put(node.name(), Translations.translate(node, this));
         }
         LossLayer.Builder output = new LossLayer.Builder().lossFunction(loss);
-        output.activation(isFused(last) ? Activations.of(last) : Activations.of(Activation.LINEAR));
+        output.activation(Activations.of(isFused(last) ? last : Activation.LINEAR));
         String name = fresh(OUTPUT);
         graph.addLayer(name, output.build(), vertex(network.output().name()));
         graph.setOutputs(name);
@@ -93,7 +92,7 @@ final class GraphBuilder {
     }
 
     /** Whether an activation at the end of the network is left to the loss layer. */
-    static boolean isFused(Activation activation) {
+    private static boolean isFused(Activation activation) {
         return activation == Activation.SOFTMAX || activation == Activation.SIGMOID;
     }
 
@@ -191,10 +190,5 @@ final class GraphBuilder {
             name = wanted + "_" + i;
         }
         return name;
-    }
-
-    /** Never a type that has no translation: the layers are sealed, and a test translates each. */
-    static IllegalStateException untranslatable(LayerSpec layer) {
-        return new IllegalStateException("no translation for " + layer.type());
     }
 }

@@ -30,7 +30,7 @@ final class Translations {
     static String translate(NetworkGraph.Node node, GraphBuilder graph) {
         Translation<LayerSpec> translation = BY_TYPE.get(node.layer().getClass());
         if (translation == null) {
-            throw GraphBuilder.untranslatable(node.layer());
+            throw new IllegalStateException("no translation for " + node.layer().type());
         }
         return translation.translate(node.layer(), node, graph);
     }
