@@ -2,6 +2,9 @@ package io.trainyard.engine;
 
 import io.trainyard.engine.metric.Metric;
 import io.trainyard.network.MetricSpec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,32 @@ final class Figures {
         rows++;
         for (Metric metric : metrics.values()) {
             metric.add(prediction, offset, width, target);
+        }
+    }
+
+    /** Writes what was taken in, for {@link #restore}. */
+    void save(DataOutput out) throws IOException {
+        out.writeDouble(lossSum);
+        out.writeLong(rows);
+        for (Metric metric : metrics.values()) {
+            double[] state = metric.state();
+            out.writeInt(state.length);
+            for (double value : state) {
+                out.writeDouble(value);
+            }
+        }
+    }
+
+    /** Goes on from where figures of the same metrics were. */
+    void restore(DataInput in) throws IOException {
+        lossSum = in.readDouble();
+        rows = in.readLong();
+        for (Metric metric : metrics.values()) {
+            double[] state = new double[in.readInt()];
+            for (int i = 0; i < state.length; i++) {
+                state[i] = in.readDouble();
+            }
+            metric.restore(state);
         }
     }
 

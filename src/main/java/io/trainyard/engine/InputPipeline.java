@@ -86,7 +86,7 @@ final class InputPipeline implements AutoCloseable {
                 int row = order[start + i];
                 batch.read(i, examples, row);
                 if (augmenter != null) {
-                    batch.change(i, augmenter, new SplittableRandom(seed + 0x9E3779B97F4A7C15L * (row + 1L)));
+                    batch.change(i, augmenter, new SplittableRandom(Seeds.of(seed, row)));
                 }
             }
             batch.flush();

@@ -7,20 +7,24 @@ import io.trainyard.network.TrainingSpec;
 import io.trainyard.network.layer.Activation;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One network being trained. The same spec, seed and rows give the same weights, bit by bit, on the same kind of device:
- * initial weights, shuffling, dropout and augmentation come from the seed alone, all but the first anew for each epoch.
+ * initial weights, shuffling, dropout and augmentation come from the seed and the position alone. So a session that takes
+ * up another's checkpoint goes on as that one would have.
  */
 public final class TrainingSession implements AutoCloseable {
 
@@ -35,7 +39,11 @@ public final class TrainingSession implements AutoCloseable {
     private final WeightUpdate update;
     private final InputPipeline pipeline;
     private final @Nullable Augmenter augmenter;
-    private @Nullable INDArray snapshot;
+    private Figures figures;
+    /** The weights that were kept last; null where none will be asked for. */
+    private final @Nullable INDArray kept;
+
+    private Position position = Position.START;
 
     /**
      * @param classNames in the order of the labels' indices; empty where targets are numbers
@@ -55,8 +63,14 @@ public final class TrainingSession implements AutoCloseable {
         network.initialise(training.seed());
         this.update = new WeightUpdate(network, training.optimizer());
         this.pipeline = new InputPipeline(spec.inputShape());
+        this.figures = new Figures(training.metrics(), classes);
+        this.kept = restoresBest(training) ? network.graph().params().dup() : null;
         this.augmenter =
                 training.augmentation() == null ? null : new Augmenter(training.augmentation(), spec.inputShape());
+    }
+
+    private static boolean restoresBest(TrainingSpec training) {
+        return training.earlyStopping() != null && training.earlyStopping().restoreBestWeights();
     }
 
     private static double[] classWeights(TrainingSpec training, List<String> classNames) {
@@ -83,26 +97,35 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
+    /** How far it is; between batches, and after each epoch. */
+    public Position position() {
+        return position;
+    }
+
     /**
-     * Fits one pass over all rows.
+     * Fits one pass over all rows, or what is left of it at the current position.
      *
-     * @param epoch counted from 0
      * @param learningRate of each step, by its position in epochs from the start of the training
      * @return its metrics; the epoch ends early when the loss is no longer finite
      */
-    public EpochResult fitEpoch(
-            int epoch, Examples examples, DoubleUnaryOperator learningRate, BatchObserver observer) {
-        long seed = mix(training.seed(), epoch);
-        Nd4j.getRandom().setSeed(seed);
+    public EpochResult fitEpoch(Examples examples, DoubleUnaryOperator learningRate, BatchObserver observer) {
+        int epoch = position.epoch();
+        int first = position.iteration();
+        if (first == 0) {
+            figures = new Figures(training.metrics(), classes);
+        }
+        long seed = Seeds.of(training.seed(), epoch);
         int[] order = order(seed, examples.count());
         int batchSize = training.batchSize();
         int iterations = (order.length + batchSize - 1) / batchSize;
-        Figures figures = new Figures(training.metrics(), classes);
+        int[] left = Arrays.copyOfRange(order, Math.min(first * batchSize, order.length), order.length);
         float[] answer = new float[objective.answers()];
-        double[] last = {learningRate.applyAsDouble(epoch)};
-        pipeline.forEach(examples, order, batchSize, augmenter, seed, (i, batch) -> {
+        double[] last = {learningRate.applyAsDouble(epoch + (double) Math.max(0, first - 1) / iterations)};
+        pipeline.forEach(examples, left, batchSize, augmenter, seed, (index, batch) -> {
+            int i = first + index;
             last[0] = learningRate.applyAsDouble(epoch + (double) i / iterations);
             double penalty = update.penalty();
+            Nd4j.getRandom().setSeed(Seeds.of(seed, i));
             step(batch, last[0], (long) epoch * iterations + i);
             for (int row = 0; row < batch.rows(); row++) {
                 int offset = row * objective.outputs();
@@ -112,9 +135,11 @@ public final class TrainingSession implements AutoCloseable {
             if (!Double.isFinite(figures.loss())) {
                 return false;
             }
+            position = new Position(epoch, i + 1);
             observer.afterBatch(i + 1, iterations);
             return true;
         });
+        position = new Position(epoch + 1, 0);
         return new EpochResult(figures.loss(), figures.metrics(), last[0]);
     }
 
@@ -130,7 +155,7 @@ public final class TrainingSession implements AutoCloseable {
     public Evaluation evaluate(Examples examples) {
         int[] order = IntStream.range(0, examples.count()).toArray();
         double penalty = update.penalty();
-        Figures figures = new Figures(training.metrics(), classes);
+        Figures held = new Figures(training.metrics(), classes);
         Reporter reporter = Reporter.of(classes);
         float[] answer = new float[objective.answers()];
         pipeline.forEach(examples, order, EVALUATION_BATCH, null, 0, (i, batch) -> {
@@ -145,28 +170,45 @@ public final class TrainingSession implements AutoCloseable {
                 objective.predict(outputs, predictions, offset);
                 objective.answer(predictions, offset, answer);
                 double loss = objective.loss(outputs, predictions, offset, target);
-                figures.add(loss + penalty, answer, 0, answer.length, target);
+                held.add(loss + penalty, answer, 0, answer.length, target);
                 reporter.add(i * EVALUATION_BATCH + row, answer, target);
             }
             return true;
         });
-        return new Evaluation(figures.loss(), figures.metrics(), reporter.report());
+        return new Evaluation(held.loss(), held.metrics(), reporter.report());
     }
 
-    /** Keeps a copy of the weights as they are now, in place of the one before. */
+    /** Keeps a copy of the weights as they are now, in place of the one before, where early stopping asks for it. */
     public void keepWeights() {
-        INDArray parameters = network.graph().params();
-        if (snapshot == null) {
-            snapshot = Nd4j.createUninitialized(DataType.FLOAT, parameters.length());
+        if (kept != null) {
+            kept.assign(network.graph().params());
         }
-        snapshot.assign(parameters);
     }
 
     /** Goes back to the weights that were kept last. */
     public void restoreWeights() {
-        if (snapshot != null) {
-            network.graph().params().assign(snapshot);
+        if (kept != null) {
+            network.graph().params().assign(kept);
         }
+    }
+
+    /** Writes all that {@link #resume} needs; between batches, or after an epoch. */
+    public void checkpoint(OutputStream out) throws IOException {
+        Checkpoint.write(out, position, state(), figures);
+    }
+
+    /**
+     * Takes up what another session of the same spec wrote, and goes on from its position. When it fails the session is
+     * of no use.
+     */
+    public void resume(Path checkpoint) throws IOException {
+        position = Checkpoint.read(Files.newInputStream(checkpoint), state(), figures);
+    }
+
+    private List<INDArray> state() {
+        return Stream.concat(
+                        Stream.of(network.graph().params(), kept).filter(Objects::nonNull), update.state().stream())
+                .toList();
     }
 
     /** Writes the network, without the optimizer's state, as a DL4J zip. */
@@ -202,10 +244,5 @@ public final class TrainingSession implements AutoCloseable {
             }
         }
         return order;
-    }
-
-    /** A seed for an epoch that has nothing in common with those of other epochs. */
-    private static long mix(long seed, int epoch) {
-        return new SplittableRandom(seed + 0x9E3779B97F4A7C15L * (epoch + 1L)).nextLong();
     }
 }

@@ -108,6 +108,13 @@ final class WeightUpdate {
         }
     }
 
+    /** What the optimizer keeps from step to step. */
+    List<INDArray> state() {
+        return optimizers.stream()
+                .flatMap(optimizer -> optimizer.state().stream())
+                .toList();
+    }
+
     /** The sum of all penalties on the weights as they are. */
     double penalty() {
         double sum = 0;

@@ -161,7 +161,7 @@ final class TrainingRun {
     private Epoch fitEpoch(
             TrainingSession session, Examples train, Examples test, LearningRate learningRate, int number) {
         long begun = System.nanoTime();
-        EpochResult result = session.fitEpoch(number - 1, train, learningRate::at, (iteration, iterations) -> {
+        EpochResult result = session.fitEpoch(train, learningRate::at, (iteration, iterations) -> {
             if (iteration == iterations) {
                 progress(number, 0, iterations);
             } else if (System.nanoTime() - progressWrittenAt >= PROGRESS_INTERVAL.toNanos()) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.engine.graph.PlacedWeight;
 import io.trainyard.network.Augmentation;
+import io.trainyard.network.EarlyStopping;
 import io.trainyard.network.LearningRateSchedule;
 import io.trainyard.network.LossSpec;
 import io.trainyard.network.MetricSpec;
+import io.trainyard.network.Monitor;
 import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.NetworkSpec;
 import io.trainyard.network.OptimizerSpec;
@@ -135,12 +137,12 @@ class DeterminismTest {
     void lookingOnBetweenEpochsChangesNothing(Kind kind) throws IOException {
         try (TrainingSession session = session(kind, kind.network(3), 1)) {
             session.evaluate(rows(kind));
-            fit(session, kind, 0);
+            fit(session, kind);
             session.evaluate(rows(kind));
             session.keepWeights();
             byte[] halfWay = bytes(session);
             assertThat(bytes(session)).isEqualTo(halfWay);
-            fit(session, kind, 1);
+            fit(session, kind);
             assertThat(bytes(session)).isEqualTo(trainedBefore(kind)).isNotEqualTo(halfWay);
         }
     }
@@ -158,11 +160,11 @@ class DeterminismTest {
     @EnumSource
     void restoredWeightsGiveTheEvaluationBack(Kind kind) throws IOException {
         try (TrainingSession session = session(kind, kind.network(3), 1)) {
-            fit(session, kind, 0);
+            fit(session, kind);
             byte[] artifact = bytes(session);
             Evaluation before = session.evaluate(rows(kind));
             session.keepWeights();
-            fit(session, kind, 1);
+            fit(session, kind);
             assertThat(session.evaluate(rows(kind))).isNotEqualTo(before);
             session.restoreWeights();
             assertThat(session.evaluate(rows(kind))).isEqualTo(before);
@@ -178,13 +180,13 @@ class DeterminismTest {
             session.restoreWeights();
             assertThat(bytes(session)).isEqualTo(first);
             session.keepWeights();
-            fit(session, kind, 0);
+            fit(session, kind);
             byte[] second = bytes(session);
             session.keepWeights();
-            fit(session, kind, 1);
+            fit(session, kind);
             session.restoreWeights();
             assertThat(bytes(session)).isEqualTo(second);
-            fit(session, kind, 1);
+            fit(session, kind);
             session.restoreWeights();
             assertThat(bytes(session)).isEqualTo(second).isNotEqualTo(first);
         }
@@ -224,7 +226,7 @@ class DeterminismTest {
         Path artifact = folder.resolve("model.zip");
         try (TrainingSession base = session(kind, frozen, 1);
                 TrainingSession session = session(kind, kind.network(3), 2)) {
-            fit(base, kind, 0);
+            fit(base, kind);
             Files.write(artifact, bytes(base));
             session.adopt(artifact, frozen, Set.of("first", "norm", "hidden", "head"));
             assertThat(weights(session)).isEqualTo(weights(base));
@@ -251,7 +253,7 @@ class DeterminismTest {
             NetworkGraph network = kind.network(3, frozen.toArray(String[]::new));
             try (TrainingSession session = session(kind, network, 1)) {
                 Map<String, List<Float>> before = weights(session);
-                assertThat(fit(session, kind, 0).diverged()).isFalse();
+                assertThat(fit(session, kind).diverged()).isFalse();
                 Map<String, List<Float>> after = weights(session);
                 assertThat(after).hasSameSizeAs(before).isNotEmpty();
                 after.forEach((name, values) -> {
@@ -284,7 +286,7 @@ class DeterminismTest {
         try (TrainingSession session = new TrainingSession(network, spec, List.of("a", "b", "c"))) {
             Rows rows = new Rows(network.inputShape().size());
             for (int epoch = 0; epoch < 2; epoch++) {
-                assertThat(session.fitEpoch(epoch, rows, position -> 0.01, (i, n) -> {})
+                assertThat(session.fitEpoch(rows, position -> 0.01, (i, n) -> {})
                                 .diverged())
                         .isFalse();
             }
@@ -308,13 +310,13 @@ class DeterminismTest {
                 List.of(new MetricSpec.Accuracy()),
                 new OptimizerSpec.Adam(0.01, 0.9, 0.999, 1e-7, null, null, null),
                 new LearningRateSchedule.Constant(),
-                null,
+                new EarlyStopping(new Monitor("val_loss"), Monitor.Mode.AUTO, 0.0, 0, true),
                 Map.of(),
                 augmentation);
     }
 
-    private static EpochResult fit(TrainingSession session, Kind kind, int epoch) {
-        return session.fitEpoch(epoch, rows(kind), position -> 0.01, (i, n) -> {});
+    private static EpochResult fit(TrainingSession session, Kind kind) {
+        return session.fitEpoch(rows(kind), position -> 0.01, (i, n) -> {});
     }
 
     private static Rows rows(Kind kind) {
@@ -340,7 +342,7 @@ class DeterminismTest {
     }
 
     /** Twenty rows of noise around the number of their class. */
-    private record Rows(int size) implements Examples {
+    record Rows(int size) implements Examples {
 
         @Override
         public int count() {

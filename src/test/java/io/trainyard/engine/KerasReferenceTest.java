@@ -88,7 +88,7 @@ class KerasReferenceTest {
 
             LearningRate learningRate = new LearningRate(training);
             for (int epoch = 0; epoch < training.epochs(); epoch++) {
-                EpochResult result = session.fitEpoch(epoch, examples, learningRate::at, (i, n) -> {});
+                EpochResult result = session.fitEpoch(examples, learningRate::at, (i, n) -> {});
                 assertClose(
                         "loss of epoch " + epoch,
                         new float[] {(float) result.loss()},

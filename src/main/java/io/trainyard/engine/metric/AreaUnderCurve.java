@@ -30,6 +30,31 @@ final class AreaUnderCurve implements Metric {
     }
 
     @Override
+    public double[] state() {
+        double[] state = new double[rows * (classes + 1)];
+        for (int row = 0; row < rows; row++) {
+            int at = row * (classes + 1);
+            state[at] = labels[row];
+            for (int c = 0; c < classes; c++) {
+                state[at + 1 + c] = scores[row * classes + c];
+            }
+        }
+        return state;
+    }
+
+    @Override
+    public void restore(double[] state) {
+        rows = 0;
+        float[] prediction = new float[classes];
+        for (int at = 0; at < state.length; at += classes + 1) {
+            for (int c = 0; c < classes; c++) {
+                prediction[c] = (float) state[at + 1 + c];
+            }
+            add(prediction, 0, classes, (float) state[at]);
+        }
+    }
+
+    @Override
     public double value() {
         int first = classes == 2 ? 1 : 0;
         double sum = 0;

@@ -1,6 +1,8 @@
 package io.trainyard.engine.metric;
 
+import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** A figure of each class, and their mean; with two classes that of the second alone. */
 final class ClassFigure implements Metric {
@@ -25,6 +27,23 @@ final class ClassFigure implements Metric {
         if (taken >= 0) {
             hits[label] += label == taken ? 1 : 0;
             predicted[taken]++;
+        }
+    }
+
+    @Override
+    public double[] state() {
+        return Stream.of(hits, predicted, support)
+                .flatMapToLong(Arrays::stream)
+                .asDoubleStream()
+                .toArray();
+    }
+
+    @Override
+    public void restore(double[] state) {
+        for (int c = 0; c < hits.length; c++) {
+            hits[c] = (long) state[c];
+            predicted[c] = (long) state[hits.length + c];
+            support[c] = (long) state[2 * hits.length + c];
         }
     }
 

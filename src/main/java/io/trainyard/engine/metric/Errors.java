@@ -29,6 +29,20 @@ final class Errors implements Metric {
     }
 
     @Override
+    public double[] state() {
+        return new double[] {rows, absolute, squared, targetMean, targetSpread};
+    }
+
+    @Override
+    public void restore(double[] state) {
+        rows = (long) state[0];
+        absolute = state[1];
+        squared = state[2];
+        targetMean = state[3];
+        targetSpread = state[4];
+    }
+
+    @Override
     public double value() {
         return rows == 0 ? 0 : figure.applyAsDouble(this);
     }

@@ -17,6 +17,12 @@ public interface Metric {
     /** The figure over all rows so far; 0 where there was none. */
     double value();
 
+    /** What it has taken in, for {@link #restore}. */
+    double[] state();
+
+    /** Goes on from where another metric of the same spec was. */
+    void restore(double[] state);
+
     /** The metric of a spec, for so many classes. */
     static Metric of(MetricSpec spec, int classes) {
         if (spec instanceof MetricSpec.Accuracy) {

@@ -28,6 +28,17 @@ final class TopK implements Metric {
     }
 
     @Override
+    public double[] state() {
+        return new double[] {hits, rows};
+    }
+
+    @Override
+    public void restore(double[] state) {
+        hits = (long) state[0];
+        rows = (long) state[1];
+    }
+
+    @Override
     public double value() {
         return rows == 0 ? 0 : (double) hits / rows;
     }

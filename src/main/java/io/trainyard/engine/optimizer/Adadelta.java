@@ -1,6 +1,7 @@
 package io.trainyard.engine.optimizer;
 
 import io.trainyard.network.OptimizerSpec;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,5 +28,10 @@ final class Adadelta implements Optimizer {
                 .divi(Transforms.sqrt(gradients.add(spec.epsilon()), false));
         steps.muli(rho).addi(gradient.mul(gradient).muli(1 - rho));
         parameters.subi(gradient.muli(rate));
+    }
+
+    @Override
+    public List<INDArray> state() {
+        return List.of(gradients, steps);
     }
 }

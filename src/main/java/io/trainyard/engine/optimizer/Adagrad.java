@@ -1,6 +1,7 @@
 package io.trainyard.engine.optimizer;
 
 import io.trainyard.network.OptimizerSpec;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,5 +23,10 @@ final class Adagrad implements Optimizer {
         sum.addi(gradient.mul(gradient));
         gradient.divi(Transforms.sqrt(sum.add(spec.epsilon()), false)).muli(rate);
         parameters.subi(gradient);
+    }
+
+    @Override
+    public List<INDArray> state() {
+        return List.of(sum);
     }
 }

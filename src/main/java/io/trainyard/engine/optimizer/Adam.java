@@ -1,5 +1,6 @@
 package io.trainyard.engine.optimizer;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater;
@@ -31,5 +32,10 @@ final class Adam implements Optimizer {
         }
         Nd4j.exec(new AdamUpdater(gradient, square, mean, rate, beta1, beta2, epsilon, Math.toIntExact(iteration)));
         parameters.subi(gradient);
+    }
+
+    @Override
+    public List<INDArray> state() {
+        return List.of(mean, square);
     }
 }

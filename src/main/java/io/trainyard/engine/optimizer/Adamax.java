@@ -1,6 +1,7 @@
 package io.trainyard.engine.optimizer;
 
 import io.trainyard.network.OptimizerSpec;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,5 +28,10 @@ final class Adamax implements Optimizer {
         Transforms.max(largest, Transforms.abs(gradient, false), false);
         gradient.assign(mean).divi(largest.add(spec.epsilon())).muli(rate / correction);
         parameters.subi(gradient);
+    }
+
+    @Override
+    public List<INDArray> state() {
+        return List.of(mean, largest);
     }
 }

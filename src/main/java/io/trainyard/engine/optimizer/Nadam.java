@@ -1,6 +1,7 @@
 package io.trainyard.engine.optimizer;
 
 import io.trainyard.network.OptimizerSpec;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,6 +34,11 @@ final class Nadam implements Optimizer {
         INDArray root = Transforms.sqrt(square.div(1 - Math.pow(spec.beta2(), (double) t)), false);
         gradient.divi(root.addi(spec.epsilon())).muli(rate);
         parameters.subi(gradient);
+    }
+
+    @Override
+    public List<INDArray> state() {
+        return List.of(mean, square);
     }
 
     private double momentum(long t) {

@@ -1,6 +1,7 @@
 package io.trainyard.engine.optimizer;
 
 import io.trainyard.network.OptimizerSpec;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Changes parameters by their gradient, in place. Keeps its state for the vector that it was made for. */
@@ -15,6 +16,9 @@ public interface Optimizer {
      * @param iteration steps before this one
      */
     void step(INDArray parameters, INDArray gradient, double rate, long iteration);
+
+    /** What it keeps from step to step; assigning other values puts it where those came from. */
+    List<INDArray> state();
 
     /** The optimizer of a spec, for a vector of so many parameters. */
     static Optimizer of(OptimizerSpec spec, long parameters) {

@@ -1,6 +1,7 @@
 package io.trainyard.engine.optimizer;
 
 import io.trainyard.network.OptimizerSpec;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,5 +33,10 @@ final class RmsProp implements Optimizer {
         }
         gradient.divi(Transforms.sqrt(denominator, false)).muli(rate);
         parameters.subi(spec.momentum() > 0 ? velocity.muli(spec.momentum()).addi(gradient) : gradient);
+    }
+
+    @Override
+    public List<INDArray> state() {
+        return List.of(square, mean, velocity);
     }
 }

@@ -1,6 +1,7 @@
 package io.trainyard.engine.optimizer;
 
 import io.trainyard.network.OptimizerSpec;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -29,5 +30,10 @@ final class Sgd implements Optimizer {
         } else {
             parameters.addi(velocity);
         }
+    }
+
+    @Override
+    public List<INDArray> state() {
+        return List.of(velocity);
     }
 }
