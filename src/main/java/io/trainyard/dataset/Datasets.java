@@ -1,10 +1,12 @@
 package io.trainyard.dataset;
 
 import io.trainyard.artifact.Artifacts;
+import io.trainyard.artifact.Reference;
 import io.trainyard.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,6 +91,18 @@ public class Datasets {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The files of all versions. */
+    public List<Reference> references() {
+        return versions.findAll().stream()
+                .map(this::toVersion)
+                .flatMap(version -> Arrays.stream(Split.values())
+                        .map(version::split)
+                        .flatMap(split -> Stream.of(split.features(), split.labels()))
+                        .map(file -> artifacts.reference(
+                                "dataset " + version.name() + " version " + version.version(), file)))
+                .toList();
     }
 
     /** All names, with the versions of each, newest first; a built-in one that nobody used yet has none. */

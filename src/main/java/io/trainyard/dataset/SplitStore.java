@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
+import io.trainyard.artifact.Content;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,7 +19,7 @@ class SplitStore {
     }
 
     /** A split whose labels are class indices. */
-    SplitContent put(Artifacts.Content features, byte[] labels, int classes) {
+    SplitContent put(Content features, byte[] labels, int classes) {
         Artifact featureFile = artifacts.put(features);
         Artifact labelFile = artifacts.put(out -> Idx.writeBytes(out, labels, labels.length));
         int[] counts = new int[classes];
@@ -31,7 +32,7 @@ class SplitStore {
     }
 
     /** A split whose labels are numbers. */
-    SplitContent put(Artifacts.Content features, float[] labels) {
+    SplitContent put(Content features, float[] labels) {
         Artifact featureFile = artifacts.put(features);
         Artifact labelFile = artifacts.put(out -> Idx.writeFloats(out, labels, labels.length));
         return new SplitContent(featureFile, labelFile, labels.length, List.of());

@@ -1,6 +1,6 @@
 package io.trainyard.dataset;
 
-import io.trainyard.artifact.Artifacts;
+import io.trainyard.artifact.Content;
 import io.trainyard.encoding.ColumnEncoding;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.PixelEncoding;
@@ -97,7 +97,7 @@ class TableDataset implements BuiltInDataset {
         return IntStream.of(trainRows).mapToDouble(row -> table.values()[row][column]);
     }
 
-    private Artifacts.Content features(Table table, int[] rows) {
+    private Content features(Table table, int[] rows) {
         int width = table.columns().size();
         float[] flat = new float[rows.length * width];
         for (int i = 0; i < rows.length; i++) {

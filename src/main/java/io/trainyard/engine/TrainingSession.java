@@ -97,7 +97,7 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** How far it is; between batches, and after each epoch. */
+    /** How far it is. After an epoch's last batch it stays at that batch until {@link #endEpoch}. */
     public Position position() {
         return position;
     }
@@ -139,7 +139,6 @@ public final class TrainingSession implements AutoCloseable {
             observer.afterBatch(i + 1, iterations);
             return true;
         });
-        position = new Position(epoch + 1, 0);
         return new EpochResult(figures.loss(), figures.metrics(), last[0]);
     }
 
@@ -151,9 +150,15 @@ public final class TrainingSession implements AutoCloseable {
         update.apply(learningRate, iteration);
     }
 
+    /** Moves on to the next epoch. */
+    public void endEpoch() {
+        position = new Position(position.epoch() + 1, 0);
+    }
+
     /** Runs the network, as it is now, over all rows. */
-    public Evaluation evaluate(Examples examples) {
+    public Evaluation evaluate(Examples examples, BatchObserver observer) {
         int[] order = IntStream.range(0, examples.count()).toArray();
+        int batches = (order.length + EVALUATION_BATCH - 1) / EVALUATION_BATCH;
         double penalty = update.penalty();
         Figures held = new Figures(training.metrics(), classes);
         Reporter reporter = Reporter.of(classes);
@@ -173,6 +178,7 @@ public final class TrainingSession implements AutoCloseable {
                 held.add(loss + penalty, answer, 0, answer.length, target);
                 reporter.add(i * EVALUATION_BATCH + row, answer, target);
             }
+            observer.afterBatch(i + 1, batches);
             return true;
         });
         return new Evaluation(held.loss(), held.metrics(), reporter.report());

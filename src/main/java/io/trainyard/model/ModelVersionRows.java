@@ -12,6 +12,23 @@ interface ModelVersionRows extends JpaRepository<ModelVersionRow, ModelVersionRo
 
     List<ModelVersionRow> findByModelOrderByVersionDesc(String model, Limit limit);
 
+    /** A version's weights. */
+    interface StoredArtifact {
+        String getModel();
+
+        int getVersion();
+
+        String getArtifactSha256();
+
+        long getArtifactBytes();
+    }
+
+    @Query("""
+            select row.model as model, row.version as version, row.artifactSha256 as artifactSha256,
+                row.artifactBytes as artifactBytes
+            from ModelVersionRow row""")
+    List<StoredArtifact> artifacts();
+
     @Query("select coalesce(max(row.version), 0) from ModelVersionRow row where row.model = :model")
     int newest(String model);
 }

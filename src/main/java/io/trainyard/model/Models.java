@@ -2,6 +2,7 @@ package io.trainyard.model;
 
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
+import io.trainyard.artifact.Reference;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Target;
 import io.trainyard.problem.ProblemException;
@@ -111,6 +112,15 @@ public class Models {
      */
     public Path artifact(ModelVersion version) {
         return artifacts.verified(version.artifact());
+    }
+
+    /** The weights of all versions. */
+    public List<Reference> references() {
+        return versions.artifacts().stream()
+                .map(row -> artifacts.reference(
+                        "model " + row.getModel() + " version " + row.getVersion(),
+                        new Artifact(row.getArtifactSha256(), row.getArtifactBytes())))
+                .toList();
     }
 
     /** PostgreSQL's text cannot hold U+0000, so it must not be asked for it. */

@@ -2,7 +2,6 @@ package io.trainyard.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -12,15 +11,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -87,12 +83,7 @@ class ProblemHandler {
                 request);
     }
 
-    @ExceptionHandler({
-        DataAccessResourceFailureException.class,
-        CannotCreateTransactionException.class,
-        QueryTimeoutException.class
-    })
-    ResponseEntity<ProblemDetail> databaseAway(Exception away, HttpServletRequest request) {
+    private ResponseEntity<ProblemDetail> databaseAway(Exception away, HttpServletRequest request) {
         log.warn("{} {}: PostgreSQL does not answer", request.getMethod(), request.getRequestURI(), away);
         return answer(
                 new ProblemException(
@@ -129,7 +120,7 @@ class ProblemHandler {
             headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
             return new ResponseEntity<>(answer.getBody(), headers, answer.getStatusCode());
         }
-        if (rootIsConnectionFailure(exception)) {
+        if (DatabaseAway.is(exception)) {
             return databaseAway(exception, request);
         }
         log.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
@@ -138,17 +129,6 @@ class ProblemHandler {
                         ProblemType.INTERNAL_ERROR,
                         "The service met a fault of its own; its log holds the cause under this X-Request-Id."),
                 request);
-    }
-
-    /** SQLSTATE class 08 is "connection exception", 57P0x "the server is shutting down or starting". */
-    private static boolean rootIsConnectionFailure(Throwable exception) {
-        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
-                String state = sql.getSQLState();
-                return state.startsWith("08") || state.startsWith("57P0");
-            }
-        }
-        return false;
     }
 
     private static ProblemType type(ErrorResponse framework, Exception exception) {

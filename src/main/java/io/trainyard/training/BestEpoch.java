@@ -1,8 +1,7 @@
 package io.trainyard.training;
 
-import io.trainyard.engine.Evaluation;
 import io.trainyard.network.EarlyStopping;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** The best epoch so far, by the metric that early stopping monitors. */
 final class BestEpoch {
@@ -10,21 +9,25 @@ final class BestEpoch {
     private final EarlyStopping stopping;
     private double value;
     private int number;
-    private @Nullable Evaluation evaluation;
 
     BestEpoch(EarlyStopping stopping) {
         this.stopping = stopping;
     }
 
-    /** Takes an epoch in; returns whether it is the best so far. */
-    boolean improvedBy(Epoch epoch) {
-        double monitored = epoch.figures().getOrDefault(stopping.monitor().name(), Double.NaN);
-        if (Double.isNaN(monitored) || (evaluation != null && !stopping.improves(monitored, value))) {
+    EarlyStopping stopping() {
+        return stopping;
+    }
+
+    /**
+     * Takes an epoch in, by its number and figures; returns whether it is the best so far.
+     */
+    boolean improvedBy(int epoch, Map<String, Double> figures) {
+        double monitored = figures.getOrDefault(stopping.monitor().name(), Double.NaN);
+        if (Double.isNaN(monitored) || (number > 0 && !stopping.improves(monitored, value))) {
             return false;
         }
         value = monitored;
-        number = epoch.number();
-        evaluation = epoch.evaluation();
+        number = epoch;
         return true;
     }
 
@@ -33,14 +36,8 @@ final class BestEpoch {
         return epoch - number >= Math.max(1, stopping.patience());
     }
 
+    /** 0 where no epoch has the metric. */
     int number() {
         return number;
-    }
-
-    Evaluation evaluation() {
-        if (evaluation == null) {
-            throw new IllegalStateException("no epoch was taken in");
-        }
-        return evaluation;
     }
 }

@@ -3,16 +3,45 @@ package io.trainyard.training;
 import com.github.kagkarlsson.scheduler.Clock;
 import java.sql.Timestamp;
 import java.time.Instant;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The database's clock, the only one that decides about leases: workers' own clocks may differ. */
-record DatabaseClock(JdbcClient jdbc) implements Clock {
+/**
+ * The database's clock, the only one that decides about leases: workers' own clocks may differ. While PostgreSQL is away
+ * it goes on from where it was last: db-scheduler's threads end for good when their clock fails.
+ */
+final class DatabaseClock implements Clock {
+
+    private final JdbcClient jdbc;
+    private volatile Reading last;
+
+    /**
+     * @param nanos of this machine's monotonic clock at that time
+     */
+    private record Reading(Instant time, long nanos) {}
+
+    /** Reads the clock, which must be there now. */
+    DatabaseClock(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+        this.last = read(jdbc);
+    }
 
     @Override
     public Instant now() {
-        return jdbc.sql("select clock_timestamp()")
+        try {
+            last = read(jdbc);
+            return last.time();
+        } catch (DataAccessException away) {
+            Reading before = last;
+            return before.time().plusNanos(System.nanoTime() - before.nanos());
+        }
+    }
+
+    private static Reading read(JdbcClient jdbc) {
+        Instant time = jdbc.sql("select clock_timestamp()")
                 .query(Timestamp.class)
                 .single()
                 .toInstant();
+        return new Reading(time, System.nanoTime());
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * How much of a job's history a stream has sent; the id of its last event.
  *
  * @param transitions that were sent
- * @param attempt whose epochs were sent
+ * @param attempt in which the last epoch that was sent was fitted
  * @param epoch the last that was sent
  */
 record EventCursor(int transitions, int attempt, int epoch) {

@@ -19,6 +19,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 /** One client's stream of one job's events: {@code status}, {@code epoch} and {@code progress}. */
 final class EventStream {
 
+    /** Epochs that are read at once. */
+    private static final int PAGE = 1000;
+
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
     private final UUID jobId;
@@ -47,10 +50,14 @@ final class EventStream {
         stale.set(false);
         try {
             JobView job = jobs.get(jobId);
-            for (Event event : news(job, jobs.metrics(jobId))) {
-                cursor = event.advance().apply(cursor);
-                send(event.name(), event.data());
-            }
+            List<EpochMetrics> epochs;
+            do {
+                epochs = jobs.metricsSince(jobId, cursor, PAGE);
+                for (Event event : news(job, epochs)) {
+                    cursor = event.advance().apply(cursor);
+                    send(event.name(), event.data());
+                }
+            } while (epochs.size() == PAGE);
             if (job.status().isTerminal()) {
                 emitter.complete();
                 return true;
@@ -92,14 +99,16 @@ final class EventStream {
         for (int i = cursor.transitions(); i < transitions.size(); i++) {
             int sent = i + 1;
             JobView.Transition transition = transitions.get(i);
+            if (epochs.size() == PAGE
+                    && transition.at().isAfter(epochs.get(PAGE - 1).at())) {
+                // There are more epochs, which may have come before it.
+                break;
+            }
             events.add(new Event(transition.at(), "status", transition, before -> before.withTransitions(sent)));
         }
-        int sentEpochs = cursor.attempt() == job.attempt() ? cursor.epoch() : 0;
         for (EpochMetrics epoch : epochs) {
-            if (epoch.epoch() > sentEpochs) {
-                events.add(new Event(
-                        epoch.at(), "epoch", epoch, before -> before.withEpoch(job.attempt(), epoch.epoch())));
-            }
+            events.add(
+                    new Event(epoch.at(), "epoch", epoch, before -> before.withEpoch(epoch.attempt(), epoch.epoch())));
         }
         events.sort(Comparator.comparing(Event::at));
         return events;

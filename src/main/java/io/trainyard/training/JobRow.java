@@ -45,6 +45,7 @@ class JobRow {
     int epoch;
     int iteration;
     int iterations;
+    double runtimeSeconds;
 
     @Nullable
     Integer resultVersion;

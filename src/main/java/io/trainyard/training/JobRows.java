@@ -1,6 +1,7 @@
 package io.trainyard.training;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +30,18 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
             @Nullable UUID beforeId,
             int limit);
 
-    /** The place of a queued job among all queued ones, from 1 on. */
-    @Query("""
-            select count(other) + 1 from JobRow other, JobRow job
-            where job.id = :id and other.status = QUEUED and other.id <> job.id
-              and (other.priority > job.priority
-                   or (other.priority = job.priority and other.createdAt < job.createdAt))
-            """)
-    int queuePosition(UUID id);
+    /** A queued job's place among all, from 1 on. */
+    interface QueuePosition {
+        UUID getId();
+
+        int getPosition();
+    }
+
+    @Query(nativeQuery = true, value = """
+                    select id, position from (
+                        select id, row_number() over (order by priority desc, turn, sequence) as position
+                        from job where status = 'QUEUED') as queue
+                    where id in (:ids)
+                    """)
+    List<QueuePosition> queuePositions(Collection<UUID> ids);
 }

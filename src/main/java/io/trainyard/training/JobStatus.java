@@ -8,6 +8,10 @@ public enum JobStatus {
     QUEUED,
     /** A worker has its lease. */
     RUNNING,
+    /** The user has paused; the worker has yet to write a checkpoint and stop. */
+    PAUSING,
+    /** Waits until its user resumes it. */
+    PAUSED,
     /** The user has cancelled; the worker has yet to stop. */
     CANCELLING,
     /** Its model version is published. */
@@ -17,11 +21,13 @@ public enum JobStatus {
     /** The user has cancelled it. */
     CANCELLED;
 
-    /** The states that may follow. RUNNING goes back to QUEUED when its worker is lost or stopped. */
+    /** The states that may follow. A running job goes back to QUEUED when its worker is lost or stopped. */
     Set<JobStatus> successors() {
         return switch (this) {
-            case QUEUED -> Set.of(RUNNING, CANCELLED, FAILED);
-            case RUNNING -> Set.of(QUEUED, CANCELLING, SUCCEEDED, FAILED);
+            case QUEUED -> Set.of(RUNNING, PAUSED, CANCELLED);
+            case RUNNING -> Set.of(QUEUED, PAUSING, CANCELLING, SUCCEEDED, FAILED);
+            case PAUSING -> Set.of(RUNNING, PAUSED, CANCELLING, SUCCEEDED, FAILED);
+            case PAUSED -> Set.of(QUEUED, CANCELLED);
             case CANCELLING -> Set.of(SUCCEEDED, FAILED, CANCELLED);
             case SUCCEEDED, FAILED, CANCELLED -> Set.of();
         };

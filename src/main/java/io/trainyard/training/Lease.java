@@ -1,7 +1,12 @@
 package io.trainyard.training;
 
+import io.trainyard.artifact.Artifact;
+import io.trainyard.engine.Position;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A worker's right to run one attempt of a job. Every write goes through it and is guarded by job, attempt and status:
@@ -9,14 +14,20 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class Lease {
 
-    private static final String HELD = " where id = :id and attempt = :attempt and status in ('RUNNING', 'CANCELLING')";
+    private static final String HELD =
+            " where id = :id and attempt = :attempt and status in ('RUNNING', 'PAUSING', 'CANCELLING')";
+
+    /** Checkpoints of a job that are kept: when the last is damaged, there is the one before. */
+    private static final int KEPT_CHECKPOINTS = 2;
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
     private final UUID jobId;
     private final int attempt;
 
-    Lease(JdbcClient jdbc, UUID jobId, int attempt) {
+    Lease(JdbcClient jdbc, TransactionTemplate transaction, UUID jobId, int attempt) {
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.jobId = jobId;
         this.attempt = attempt;
     }
@@ -29,23 +40,95 @@ final class Lease {
         return attempt;
     }
 
+    /** What the job's earlier attempts have saved, the latest first. */
+    List<SavedCheckpoint> checkpoints() {
+        return jdbc.sql("""
+                        select epoch, iteration, attempt, file, sha256, bytes from checkpoint where job_id = :id
+                        order by epoch desc, iteration desc""")
+                .param("id", jobId)
+                .query((row, number) -> new SavedCheckpoint(
+                        new Position(row.getInt("epoch"), row.getInt("iteration")),
+                        row.getInt("attempt"),
+                        row.getString("file"),
+                        new Artifact(row.getString("sha256"), row.getLong("bytes"))))
+                .list();
+    }
+
+    /** Goes on from a position: what earlier attempts wrote of later ones goes, since it is done again. */
+    void begin(Position position) {
+        transaction.executeWithoutResult(status -> goBack(position));
+    }
+
+    private void goBack(Position position) {
+        held(statement("update job set epoch = :epoch, iteration = :iteration, iterations = 0" + HELD)
+                .param("epoch", position.epoch())
+                .param("iteration", position.iteration())
+                .update());
+        jdbc.sql("delete from epoch_metrics where job_id = :id and epoch > :epoch")
+                .param("id", jobId)
+                .param("epoch", position.epoch())
+                .update();
+        jdbc.sql("delete from checkpoint where job_id = :id and (epoch, iteration) > (:epoch, :iteration)")
+                .param("id", jobId)
+                .param("epoch", position.epoch())
+                .param("iteration", position.iteration())
+                .update();
+    }
+
     /**
-     * Writes how far the attempt is.
+     * Writes how far the job is.
      *
-     * @throws JobCancelledException when the user has cancelled the job
+     * @param runtimeSeconds of training, over all attempts
+     * @return the job's status: its user may have paused or cancelled it
      */
-    void progress(int epoch, int iteration, int iterations) {
-        String status = statement("update job set epoch = :epoch, iteration = :iteration, iterations = :iterations"
-                        + HELD + " returning status")
-                .param("epoch", epoch)
-                .param("iteration", iteration)
+    JobStatus progress(Position position, int iterations, double runtimeSeconds) {
+        return statement("""
+                        update job set epoch = :epoch, iteration = :iteration, iterations = :iterations,
+                            runtime_seconds = :runtime""" + HELD + " returning status")
+                .param("epoch", position.epoch())
+                .param("iteration", position.iteration())
                 .param("iterations", iterations)
+                .param("runtime", runtimeSeconds)
                 .query(String.class)
                 .optional()
+                .map(JobStatus::valueOf)
                 .orElseThrow(() -> new LeaseLostException(this));
-        if (JobStatus.valueOf(status) == JobStatus.CANCELLING) {
-            throw new JobCancelledException();
-        }
+    }
+
+    /**
+     * Makes a stored checkpoint the one from which the next attempt would go on. A job that gets this far is not one that
+     * kills its workers.
+     *
+     * @return the files of checkpoints that are of no use any more
+     */
+    List<String> checkpoint(SavedCheckpoint checkpoint) {
+        return Objects.requireNonNull(transaction.execute(status -> save(checkpoint)));
+    }
+
+    private List<String> save(SavedCheckpoint checkpoint) {
+        held(statement("update job set losses = 0" + HELD).update());
+        jdbc.sql("""
+                        insert into checkpoint (job_id, epoch, iteration, attempt, file, sha256, bytes)
+                        values (:id, :epoch, :iteration, :attempt, :file, :sha256, :bytes)
+                        on conflict (job_id, epoch, iteration) do update set attempt = excluded.attempt,
+                            file = excluded.file, sha256 = excluded.sha256, bytes = excluded.bytes, at = excluded.at""")
+                .param("id", jobId)
+                .param("epoch", checkpoint.position().epoch())
+                .param("iteration", checkpoint.position().iteration())
+                .param("attempt", checkpoint.attempt())
+                .param("file", checkpoint.file())
+                .param("sha256", checkpoint.artifact().sha256())
+                .param("bytes", checkpoint.artifact().bytes())
+                .update();
+        return jdbc.sql("""
+                        delete from checkpoint where job_id = :id and (epoch, iteration) not in (
+                            select epoch, iteration from checkpoint where job_id = :id
+                            order by epoch desc, iteration desc limit :kept)
+                        returning file""")
+                .param("id", jobId)
+                .param("kept", KEPT_CHECKPOINTS)
+                .query(String.class)
+                .list();
     }
 
     /**
@@ -54,12 +137,14 @@ final class Lease {
      * @param metrics its metrics as JSON
      */
     void epoch(Epoch epoch, String metrics) {
-        held(statement("""
+        held(statement("with held as (update job set epoch = :epoch, iteration = 0" + HELD
+                        + " returning id, attempt)" + """
                         insert into epoch_metrics (job_id, epoch, attempt, train_loss, val_loss, metrics, learning_rate,
                             duration_seconds, rows_per_second)
                         select id, :epoch, attempt, :trainLoss, cast(:valLoss as double precision),
                             cast(:metrics as jsonb), :learningRate, :seconds, :rowsPerSecond
-                        from job""" + HELD + " for update")
+                        from held
+                        on conflict (job_id, epoch) do update set attempt = excluded.attempt""")
                 .param("epoch", epoch.number())
                 .param("trainLoss", epoch.result().loss())
                 .param("valLoss", epoch.valLoss())
@@ -104,12 +189,23 @@ final class Lease {
                             finished_at = clock_timestamp()""" + HELD).update());
     }
 
+    /** Gives the job back, because its user has paused it; unless, meanwhile, it was cancelled or resumed. */
+    void paused() {
+        giveBack("status_reason");
+    }
+
     /** Gives the job back to the queue, because this worker is stopping. */
     void giveBack() {
-        held(statement("""
-                        update job set status_reason = 'worker stopped in attempt ' || attempt,
-                            status = case when status = 'CANCELLING' then 'CANCELLED' else 'QUEUED' end,
-                            finished_at = case when status = 'CANCELLING' then clock_timestamp() end""" + HELD).update());
+        giveBack("'worker stopped in attempt ' || attempt");
+    }
+
+    private void giveBack(String reasonWhenQueued) {
+        String back = """
+                update job set
+                    status = case status when 'CANCELLING' then 'CANCELLED' when 'PAUSING' then 'PAUSED' else 'QUEUED' end,
+                    status_reason = case status when 'RUNNING' then %s else status_reason end,
+                    finished_at = case when status = 'CANCELLING' then clock_timestamp() end""";
+        held(statement(back.formatted(reasonWhenQueued) + HELD).update());
     }
 
     private JdbcClient.StatementSpec statement(String sql) {

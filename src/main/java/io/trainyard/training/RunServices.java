@@ -1,6 +1,7 @@
 package io.trainyard.training;
 
 import io.trainyard.artifact.Artifacts;
+import io.trainyard.artifact.Checkpoints;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.engine.Engine;
 import io.trainyard.model.Models;
@@ -16,7 +17,10 @@ record RunServices(
         Datasets datasets,
         Engine engine,
         Artifacts artifacts,
+        Checkpoints checkpoints,
         Models models,
         Blueprints blueprints,
+        EpochMetricsRows epochs,
+        TrainingProperties properties,
         TransactionTemplate transaction,
         JsonMapper json) {}

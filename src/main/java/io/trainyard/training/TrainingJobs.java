@@ -1,5 +1,8 @@
 package io.trainyard.training;
 
+import io.trainyard.artifact.Artifact;
+import io.trainyard.artifact.Checkpoints;
+import io.trainyard.artifact.Reference;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.model.Models;
@@ -8,7 +11,6 @@ import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -39,6 +42,8 @@ public class TrainingJobs {
     private final Datasets datasets;
     private final Blueprints blueprints;
     private final Models models;
+    private final Checkpoints checkpoints;
+    private final JobsAudit audit;
     private final TransactionTemplate transaction;
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -55,6 +60,8 @@ public class TrainingJobs {
             Datasets datasets,
             Blueprints blueprints,
             Models models,
+            Checkpoints checkpoints,
+            JobsAudit audit,
             TransactionTemplate transaction,
             JdbcClient jdbc,
             JsonMapper json,
@@ -69,6 +76,8 @@ public class TrainingJobs {
         this.datasets = datasets;
         this.blueprints = blueprints;
         this.models = models;
+        this.checkpoints = checkpoints;
+        this.audit = audit;
         this.transaction = transaction;
         this.jdbc = jdbc;
         this.json = json;
@@ -114,7 +123,7 @@ public class TrainingJobs {
         return transaction.execute(status -> {
             checkQueue();
             JobRow row = jobs.saveAndFlush(row(request, dataset, blueprint));
-            queue.add(row.id, row.priority, row.createdAt);
+            queue.add(row.id, request.labels().getOrDefault(properties.shareLabel(), ""));
             JobView job = view(row);
             inTransaction.accept(job);
             return job;
@@ -183,11 +192,19 @@ public class TrainingJobs {
         return views(rows);
     }
 
-    /** The curves of a job, by epoch. */
+    /** At most {@code limit} points of a job's curves, from the epoch after {@code epoch} on. */
     @Transactional(readOnly = true)
-    public List<EpochMetrics> metrics(UUID id) {
+    public List<EpochMetrics> metrics(UUID id, int epoch, int limit) {
         row(id);
-        return metrics.findByJobIdOrderByEpoch(id).stream()
+        return metrics.findByJobIdAndEpochGreaterThanOrderByEpoch(id, epoch, Limit.of(limit)).stream()
+                .map(row -> EpochMetrics.of(row, json))
+                .toList();
+    }
+
+    /** At most {@code limit} points of a job's curves that a stream has not sent, by epoch. */
+    @Transactional(readOnly = true)
+    List<EpochMetrics> metricsSince(UUID id, EventCursor cursor, int limit) {
+        return metrics.since(id, cursor.attempt(), cursor.epoch(), Limit.of(limit)).stream()
                 .map(row -> EpochMetrics.of(row, json))
                 .toList();
     }
@@ -214,12 +231,60 @@ public class TrainingJobs {
     JobView cancel(UUID id) {
         JobStatus status = transitions.cancel(id).orElseThrow(() -> ProblemException.notFound("job", id));
         if (status == JobStatus.CANCELLED) {
-            queue.remove(id);
+            checkpoints.delete(id);
         } else if (status.isTerminal()) {
             throw new ProblemException(
                     ProblemType.JOB_FINISHED, "Job " + id + " has ended as " + status + " and cannot be cancelled.");
         }
         return get(id);
+    }
+
+    /**
+     * Pauses a job: at once where it is queued, else as soon as its worker has saved its state. Calling it again does no
+     * harm.
+     *
+     * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended; JOB_CANCELLING when it is about to
+     */
+    JobView pause(UUID id) {
+        JobStatus status = transitions.pause(id).orElseThrow(() -> ProblemException.notFound("job", id));
+        checkNotEnding(id, status, "paused");
+        return get(id);
+    }
+
+    /**
+     * Lets a paused job go on from its last checkpoint, in its old place in the queue. One that is not paused stays as it
+     * is.
+     *
+     * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended or is about to
+     */
+    JobView resume(UUID id) {
+        JobStatus status = transitions.resume(id).orElseThrow(() -> ProblemException.notFound("job", id));
+        checkNotEnding(id, status, "resumed");
+        return get(id);
+    }
+
+    private static void checkNotEnding(UUID id, JobStatus status, String what) {
+        if (status.isTerminal() || status == JobStatus.CANCELLING) {
+            throw new ProblemException(
+                    ProblemType.JOB_FINISHED,
+                    "Job " + id + (status.isTerminal() ? " has ended as " + status : " is being cancelled")
+                            + " and cannot be " + what + ".");
+        }
+    }
+
+    /** Checks what is promised about jobs, and puts live ones that are in no queue back. */
+    public JobsReport audit() {
+        return audit.run();
+    }
+
+    /** The checkpoints of all jobs that have not ended. */
+    public List<Reference> references() {
+        return jdbc.sql("select job_id, file, sha256, bytes from checkpoint")
+                .query((row, number) -> checkpoints.reference(
+                        row.getObject("job_id", UUID.class),
+                        row.getString("file"),
+                        new Artifact(row.getString("sha256"), row.getLong("bytes"))))
+                .list();
     }
 
     private JobRow row(UUID id) {
@@ -236,12 +301,24 @@ public class TrainingJobs {
                 .collect(Collectors.groupingBy(
                         transition -> transition.jobId,
                         Collectors.mapping(JobView.Transition::of, Collectors.toList())));
+        Map<UUID, Integer> positions = queuePositions(rows);
         return rows.stream()
-                .map(row -> view(row, history.getOrDefault(row.id, List.of())))
+                .map(row -> view(row, positions.get(row.id), history.getOrDefault(row.id, List.of())))
                 .toList();
     }
 
-    private JobView view(JobRow row, List<JobView.Transition> history) {
+    private Map<UUID, Integer> queuePositions(List<JobRow> rows) {
+        List<UUID> queued = rows.stream()
+                .filter(row -> row.status == JobStatus.QUEUED)
+                .map(row -> row.id)
+                .toList();
+        return queued.isEmpty()
+                ? Map.of()
+                : jobs.queuePositions(queued).stream()
+                        .collect(Collectors.toMap(JobRows.QueuePosition::getId, JobRows.QueuePosition::getPosition));
+    }
+
+    private JobView view(JobRow row, @Nullable Integer queuePosition, List<JobView.Transition> history) {
         JobSpec spec = json.readValue(row.spec, JobSpec.class);
         return new JobView(
                 row.id,
@@ -251,7 +328,7 @@ public class TrainingJobs {
                 spec,
                 row.attempt,
                 progress(row, spec.training().epochs()),
-                row.status == JobStatus.QUEUED ? jobs.queuePosition(row.id) : null,
+                queuePosition,
                 row.resultVersion == null ? null : result(row.model, row.resultVersion),
                 history,
                 row.createdAt,
@@ -263,10 +340,8 @@ public class TrainingJobs {
         double done = row.epoch + (row.iterations == 0 ? 0 : (double) row.iteration / row.iterations);
         double share = row.status == JobStatus.SUCCEEDED ? 1 : done / epochs;
         Double eta = null;
-        Instant started = row.startedAt;
-        if (row.status == JobStatus.RUNNING && share > 0 && started != null) {
-            double elapsed = Duration.between(started, clock.instant()).toMillis() / 1e3;
-            eta = Math.max(0, Math.round(elapsed / share * (1 - share) * 10) / 10.0);
+        if (!row.status.isTerminal() && share > 0) {
+            eta = Math.round(row.runtimeSeconds / share * (1 - share) * 10) / 10.0;
         }
         return new JobView.Progress(row.epoch, epochs, row.iteration, Math.round(share * 1000) / 10.0, eta);
     }

@@ -62,6 +62,7 @@ class TrainingJobsController {
 
     private static final String EXAMPLE_ID = "00000000-0000-0000-0000-000000000000";
     private static final int MAX_LIMIT = 500;
+    private static final int MAX_EPOCHS = 10_000;
 
     private final TrainingJobs jobs;
     private final EventStreams events;
@@ -74,8 +75,8 @@ class TrainingJobsController {
     /** A page of jobs. */
     record JobPage(List<JobView> items, @Nullable String nextCursor) {}
 
-    /** A job's curves. */
-    record Metrics(List<EpochMetrics> epochs) {}
+    /** A job's curves, or a part of them. */
+    record Metrics(List<EpochMetrics> epochs, @Nullable String nextCursor) {}
 
     @Operation(
             summary = "Submit a job",
@@ -164,10 +165,23 @@ class TrainingJobsController {
         return jobs.get(id);
     }
 
-    @Operation(summary = "Get a job's curves", description = "Training and validation metrics of each finished epoch.")
+    @Operation(
+            summary = "Get a job's curves",
+            description = "Training and validation metrics of each finished epoch, the first one first.")
     @GetMapping("/{id}/metrics")
-    Metrics metrics(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
-        return new Metrics(jobs.metrics(id));
+    Metrics metrics(
+            @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
+            @RequestParam(defaultValue = "1000") int limit,
+            @Parameter(description = "The `next_cursor` of the page before: an epoch") @RequestParam(defaultValue = "0")
+                    int cursor) {
+        if (limit < 1 || limit > MAX_EPOCHS) {
+            throw new InvalidFieldException("limit", "must be from 1 to " + MAX_EPOCHS + ", was " + limit);
+        }
+        List<EpochMetrics> page = jobs.metrics(id, cursor, limit + 1);
+        List<EpochMetrics> epochs = page.stream().limit(limit).toList();
+        return new Metrics(
+                epochs,
+                page.size() > limit ? String.valueOf(epochs.get(limit - 1).epoch()) : null);
     }
 
     @Operation(
@@ -201,6 +215,26 @@ class TrainingJobsController {
     @PostMapping("/{id}/cancel")
     ResponseEntity<JobView> cancel(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
         return ResponseEntity.accepted().body(jobs.cancel(id));
+    }
+
+    @Operation(
+            summary = "Pause a job",
+            description = "At once where it is queued, else within seconds: its state is saved and its worker is free."
+                    + " Can be called again; 409 once the job has ended.")
+    @ApiResponse(responseCode = "202", description = "The job is paused, or is about to be.")
+    @PostMapping("/{id}/pause")
+    ResponseEntity<JobView> pause(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+        return ResponseEntity.accepted().body(jobs.pause(id));
+    }
+
+    @Operation(
+            summary = "Resume a job",
+            description = "A paused job is queued again in its old place, and goes on from where it was. Can be called"
+                    + " again; 409 once the job has ended.")
+    @ApiResponse(responseCode = "202", description = "The job is queued, or goes on.")
+    @PostMapping("/{id}/resume")
+    ResponseEntity<JobView> resume(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+        return ResponseEntity.accepted().body(jobs.resume(id));
     }
 
     private static void checkText(String parameter, @Nullable String text) {

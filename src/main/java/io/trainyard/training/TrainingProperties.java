@@ -14,7 +14,9 @@ import org.springframework.util.unit.DataSize;
  * @param pollInterval how often an idle worker looks for a job
  * @param heartbeatInterval how often a worker renews its lease; it is lost after {@code missedHeartbeats} of them
  * @param missedHeartbeats at least 4
- * @param maxLosses times that a job's worker may be lost before the job fails
+ * @param maxLosses times that a job's worker may be lost, without a checkpoint in between, before the job fails
+ * @param checkpointInterval after which a checkpoint is written within an epoch too; there is one after each epoch
+ * @param shareLabel the label by whose values jobs of the same priority take turns
  */
 @ConfigurationProperties("trainyard.training")
 record TrainingProperties(
@@ -23,4 +25,6 @@ record TrainingProperties(
         @DefaultValue("500ms") Duration pollInterval,
         @DefaultValue("5s") Duration heartbeatInterval,
         @DefaultValue("6") int missedHeartbeats,
-        @DefaultValue("3") int maxLosses) {}
+        @DefaultValue("3") int maxLosses,
+        @DefaultValue("5m") Duration checkpointInterval,
+        @DefaultValue("owner") String shareLabel) {}

@@ -41,15 +41,9 @@ class TrainingRuns {
         log.info("begins {}", lease);
         try {
             JobRow job = jobs.findById(lease.jobId()).orElseThrow(() -> new LeaseLostException(lease));
-            new TrainingRun(
-                            lease,
-                            services.json().readValue(job.spec, JobSpec.class),
-                            services.json().readTree(job.summary),
-                            services.datasets().get(job.datasetVersionId),
-                            services,
-                            () -> stopping)
-                    .run();
+            new TrainingRun(lease, job, services.datasets().get(job.datasetVersionId), services, () -> stopping).run();
             log.info("succeeded: {}", lease);
+            services.checkpoints().delete(lease.jobId());
         } catch (LeaseLostException lost) {
             log.warn("{}; its work is dropped", lost.getMessage());
             // The queue's entry may be another attempt's by now: only db-scheduler's version can tell.
@@ -58,6 +52,11 @@ class TrainingRuns {
             lease.log("cancelled by the user");
             lease.cancelled();
             log.info("cancelled: {}", lease);
+            services.checkpoints().delete(lease.jobId());
+        } catch (JobPausedException paused) {
+            lease.log("paused by the user");
+            lease.paused();
+            log.info("paused: {}", lease);
         } catch (WorkerStoppingException worker) {
             lease.giveBack();
             log.info("given back: {}", lease);
@@ -65,10 +64,16 @@ class TrainingRuns {
         } catch (DataAccessException | TransactionException databaseAway) {
             throw databaseAway;
         } catch (RuntimeException | OutOfMemoryError failure) {
+            if (stopping && Thread.interrupted()) {
+                // Waiting for it took too long, and what it was at was cut off.
+                lease.giveBack();
+                throw new WorkerStoppingException();
+            }
             String reason = reason(failure);
             log.warn("failed: {}: {}", lease, reason, failure);
             lease.log("failed: " + reason);
             lease.failed(reason);
+            services.checkpoints().delete(lease.jobId());
         } finally {
             // Native arrays are freed when their Java objects are collected, which may be long after the next job's
             // begin.

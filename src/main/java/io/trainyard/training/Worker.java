@@ -1,13 +1,15 @@
 package io.trainyard.training;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -29,7 +31,6 @@ import org.springframework.stereotype.Component;
 class Worker implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
-    private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration STOP_WAIT = Duration.ofSeconds(15);
 
     private final DataSource dataSource;
@@ -60,7 +61,7 @@ class Worker implements SmartLifecycle {
     @Override
     public void start() {
         registration.start();
-        OneTimeTask<Void> task = Tasks.oneTime(JobQueue.TASK)
+        CustomTask<Void> task = Tasks.custom(JobQueue.TASK, Void.class)
                 .onFailure(this::retry)
                 .onDeadExecution(this::revive)
                 .execute(this::run);
@@ -96,7 +97,7 @@ class Worker implements SmartLifecycle {
         return scheduler != null;
     }
 
-    private void run(TaskInstance<Void> instance, ExecutionContext context) {
+    private CompletionHandler<Void> run(TaskInstance<Void> instance, ExecutionContext context) {
         UUID jobId = UUID.fromString(instance.getId());
         transitions.claim(jobId).ifPresent(lease -> {
             registration.busyWith(jobId);
@@ -106,20 +107,29 @@ class Worker implements SmartLifecycle {
                 registration.busyWith(null);
             }
         });
+        return (complete, operations) -> transitions.leaveQueue(jobId, queued -> {
+            if (queued) {
+                operations.reschedule(complete, turn(complete));
+            } else {
+                operations.remove();
+            }
+        });
+    }
+
+    /** Where it was in the queue. */
+    private static Instant turn(ExecutionComplete complete) {
+        return complete.getExecution().executionTime;
     }
 
     /** The run could not end its job: PostgreSQL was away, or this worker is stopping. */
     private void retry(ExecutionComplete complete, ExecutionOperations<Void> operations) {
-        boolean stopping = complete.getCause()
-                .filter(WorkerStoppingException.class::isInstance)
-                .isPresent();
-        operations.reschedule(complete, clock.now().plus(stopping ? Duration.ZERO : RETRY));
+        operations.reschedule(complete, turn(complete));
     }
 
     private void revive(ExecutionComplete complete, ExecutionOperations<Void> operations) {
         UUID jobId = UUID.fromString(complete.getExecution().getId());
         log.warn("the worker of job {} is lost", jobId);
         transitions.workerLost(jobId, complete.getExecution().version);
-        operations.reschedule(complete, clock.now());
+        operations.reschedule(complete, turn(complete));
     }
 }

@@ -21,8 +21,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Profile("worker")
 class WorkerRegistration {
 
-    /** How often a worker says that it is alive. */
-    static final Duration INTERVAL = Duration.ofSeconds(5);
+    /** For so long a worker counts as alive after it has said so. */
+    static final int ALIVE_SECONDS = 20;
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(WorkerRegistration.class);
 
@@ -62,11 +64,18 @@ class WorkerRegistration {
             heartbeat.cancel(false);
         }
         timer.shutdown();
-        jdbc.sql("delete from worker where id = :id").param("id", id).update();
+        try {
+            jdbc.sql("delete from worker where id = :id").param("id", id).update();
+        } catch (DataAccessException away) {
+            log.debug("still registered: {}", away.getMessage());
+        }
     }
 
     private void write() {
         try {
+            // The rows of workers that were killed.
+            jdbc.sql("delete from worker where seen_at < now() - interval '1 day'")
+                    .update();
             jdbc.sql("""
                             insert into worker (id, host, pid, device, job_id, started_at, seen_at)
                             values (:id, :host, :pid, cast(:device as jsonb), cast(:job as uuid), now(), now())

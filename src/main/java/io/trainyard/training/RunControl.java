@@ -1,0 +1,121 @@
+package io.trainyard.training;
+
+import io.trainyard.artifact.Artifact;
+import io.trainyard.artifact.Checkpoints;
+import io.trainyard.engine.Position;
+import io.trainyard.engine.TrainingSession;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run does between batches: writes how far it is, saves checkpoints, and ends when its user, its limit or its
+ * worker's end asks for it.
+ */
+final class RunControl {
+
+    /** How often, at most, progress is written and the user's wishes are looked for. */
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private final Lease lease;
+    private final TrainingSession session;
+    private final Checkpoints checkpoints;
+    private final DatabaseRetry retry;
+    private final BooleanSupplier workerStopping;
+    private final Duration checkpointInterval;
+    private final @Nullable Integer maxRuntimeSeconds;
+    private final double runtimeBefore;
+    private final long begun = System.nanoTime();
+    private long lookedAt = begun - INTERVAL.toNanos();
+    private Position saved;
+    private long savedAt = begun;
+
+    /**
+     * @param runtimeBefore seconds of training in earlier attempts
+     */
+    RunControl(
+            Lease lease,
+            TrainingSession session,
+            Checkpoints checkpoints,
+            DatabaseRetry retry,
+            BooleanSupplier workerStopping,
+            Duration checkpointInterval,
+            @Nullable Integer maxRuntimeSeconds,
+            double runtimeBefore) {
+        this.lease = lease;
+        this.session = session;
+        this.checkpoints = checkpoints;
+        this.retry = retry;
+        this.workerStopping = workerStopping;
+        this.checkpointInterval = checkpointInterval;
+        this.maxRuntimeSeconds = maxRuntimeSeconds;
+        this.runtimeBefore = runtimeBefore;
+        this.saved = session.position();
+    }
+
+    /**
+     * To be called after each batch, of fitting or evaluating.
+     *
+     * @param iterations batches in an epoch
+     * @throws JobCancelledException when the user has cancelled the job
+     * @throws JobPausedException when the user has paused it; its state is saved
+     * @throws WorkerStoppingException when this process is to end; the job's state is saved
+     * @throws JobFailedException when it has run for too long
+     */
+    void afterBatch(int iterations) {
+        if (System.nanoTime() - lookedAt < INTERVAL.toNanos()) {
+            return;
+        }
+        if (workerStopping.getAsBoolean()) {
+            save();
+            throw new WorkerStoppingException();
+        }
+        look(iterations);
+        if (System.nanoTime() - savedAt >= checkpointInterval.toNanos()) {
+            save();
+        }
+    }
+
+    /** To be called when an epoch is recorded and another is to come. */
+    void afterEpoch(int iterations) {
+        save();
+        afterBatch(iterations);
+    }
+
+    private void look(int iterations) {
+        double runtime = runtimeBefore + (System.nanoTime() - begun) / 1e9;
+        JobStatus status = retry.call(() -> lease.progress(session.position(), iterations, runtime));
+        lookedAt = System.nanoTime();
+        if (status == JobStatus.CANCELLING) {
+            throw new JobCancelledException();
+        }
+        if (status == JobStatus.PAUSING) {
+            save();
+            throw new JobPausedException();
+        }
+        if (maxRuntimeSeconds != null && runtime > maxRuntimeSeconds) {
+            throw new JobFailedException("stopped: max_runtime_seconds, " + maxRuntimeSeconds + ", has passed in epoch "
+                    + (session.position().epoch() + 1));
+        }
+    }
+
+    /** The file first, then its row: a crash in between leaves a file that nobody reads. */
+    private void save() {
+        if (session.position().equals(saved)) {
+            return;
+        }
+        // When the worker stops, its thread may be interrupted; that would close the file.
+        boolean interrupted = Thread.interrupted();
+        String file = SavedCheckpoint.file(lease.attempt(), session.position());
+        Artifact stored = checkpoints.put(lease.jobId(), file, session::checkpoint);
+        SavedCheckpoint checkpoint = new SavedCheckpoint(session.position(), lease.attempt(), file, stored);
+        List<String> old = retry.call(() -> lease.checkpoint(checkpoint));
+        checkpoints.delete(lease.jobId(), old);
+        saved = checkpoint.position();
+        savedAt = System.nanoTime();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
