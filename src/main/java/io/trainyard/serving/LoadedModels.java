@@ -8,6 +8,7 @@ import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,11 @@ class LoadedModels implements DisposableBean {
      */
     LoadedModel get(ModelVersion version) {
         return loaded.get(new Key(version.model(), version.version()), key -> load(version));
+    }
+
+    /** A version that is loaded. */
+    Optional<ModelVersion> find(String model, int version) {
+        return Optional.ofNullable(loaded.getIfPresent(new Key(model, version))).map(LoadedModel::version);
     }
 
     private LoadedModel load(ModelVersion version) {

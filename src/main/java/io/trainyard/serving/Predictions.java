@@ -3,7 +3,6 @@ package io.trainyard.serving;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Instance;
 import io.trainyard.model.ModelVersion;
-import io.trainyard.model.Models;
 import io.trainyard.problem.FieldError;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
@@ -28,12 +27,12 @@ public class Predictions {
     /** Errors that one answer names; a request can hold thousands of bad instances. */
     private static final int MAX_ERRORS = 20;
 
-    private final Models models;
+    private final VersionLookup versions;
     private final LoadedModels loadedModels;
     private final ServingProperties properties;
 
-    Predictions(Models models, LoadedModels loadedModels, ServingProperties properties) {
-        this.models = models;
+    Predictions(VersionLookup versions, LoadedModels loadedModels, ServingProperties properties) {
+        this.versions = versions;
         this.loadedModels = loadedModels;
         this.properties = properties;
     }
@@ -49,8 +48,7 @@ public class Predictions {
                     "The request holds " + rows + " instances; at most " + properties.maxInstances()
                             + " are taken in one request.");
         }
-        Integer number = request.version().number();
-        ModelVersion version = number == null ? models.latest(request.model()) : models.get(request.model(), number);
+        ModelVersion version = versions.find(request.model(), request.version());
         int answers = version.target().answers();
         List<String> classes = version.target().classes();
         Integer topK = request.topK();

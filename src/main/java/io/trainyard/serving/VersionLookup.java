@@ -1,0 +1,83 @@
+package io.trainyard.serving;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.trainyard.model.ModelVersion;
+import io.trainyard.model.Models;
+import io.trainyard.problem.DatabaseAway;
+import io.trainyard.problem.ProblemException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds the version that a request means. While PostgreSQL is away, {@code latest} means what it meant last, and a
+ * numbered version that is loaded needs no look-up: versions do not change.
+ */
+@Component
+@Profile("api")
+class VersionLookup {
+
+    private static final Logger log = LoggerFactory.getLogger(VersionLookup.class);
+    /** For so long PostgreSQL is not asked again: each request would wait for a connection. */
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+    /** PostgreSQL answers. */
+    private static final long HERE = Long.MIN_VALUE;
+
+    private final Models models;
+    private final LoadedModels loaded;
+    private final Cache<String, ModelVersion> latest;
+    private final AtomicLong awayUntil = new AtomicLong(HERE);
+
+    VersionLookup(Models models, LoadedModels loaded, ServingProperties properties) {
+        this.models = models;
+        this.loaded = loaded;
+        this.latest = Caffeine.newBuilder().maximumSize(properties.maxLoaded()).build();
+    }
+
+    /**
+     * @throws ProblemException NOT_FOUND
+     */
+    ModelVersion find(String model, VersionChoice choice) {
+        Integer number = choice.number();
+        if (number == null) {
+            ModelVersion found =
+                    orWhileAway(() -> models.latest(model), Optional.ofNullable(latest.getIfPresent(model)));
+            latest.put(model, found);
+            return found;
+        }
+        return loaded.find(model, number).orElseGet(() -> models.get(model, number));
+    }
+
+    private ModelVersion orWhileAway(Supplier<ModelVersion> ask, Optional<ModelVersion> known) {
+        long until = awayUntil.get();
+        if (until != HERE && known.isPresent()) {
+            // While it is away one request at a time finds out whether it is back.
+            boolean asks = System.nanoTime() - until >= 0 && awayUntil.compareAndSet(until, pause());
+            if (!asks) {
+                return known.get();
+            }
+        }
+        try {
+            ModelVersion found = ask.get();
+            awayUntil.set(HERE);
+            return found;
+        } catch (RuntimeException away) {
+            if (!DatabaseAway.is(away)) {
+                throw away;
+            }
+            awayUntil.set(pause());
+            log.debug("PostgreSQL is away: {}", away.getMessage());
+            return known.orElseThrow(() -> away);
+        }
+    }
+
+    private static long pause() {
+        return System.nanoTime() + PAUSE.toNanos();
+    }
+}
