@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
  * Trainyard in one of its two roles, chosen by {@code trainyard.role}: {@code api} (HTTP, serving and, by default,
- * an embedded PostgreSQL and local workers) or {@code worker} (trains the jobs that the API accepted).
+ * an embedded PostgreSQL and local workers) or {@code worker} (trains the jobs that the API accepted). As a command it
+ * demonstrates itself, or writes and reads backups.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan
@@ -16,6 +17,8 @@ public class TrainyardApplication {
     public static void main(String[] args) throws InterruptedException {
         if (args.length > 0 && args[0].equals("quickstart")) {
             QuickstartCommand.run(List.of(args).subList(1, args.length));
+        } else if (args.length > 0 && BackupCommand.NAMES.contains(args[0])) {
+            BackupCommand.run(args[0], List.of(args).subList(1, args.length));
         } else {
             SpringApplication.run(TrainyardApplication.class, args);
         }

@@ -24,13 +24,14 @@ import org.springframework.util.FileSystemUtils;
 /**
  * A real PostgreSQL of our own under the data directory, for the machine that has none. It is durable: zonky's binaries
  * are made for tests and start with fsync off; here it is on. It listens on the loopback interface and asks for a
- * password that only this user can read.
+ * password that only this user can read. Should its process end, it is started again on the same port.
  */
 class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-    private static final String USER = "postgres";
+    static final String USER = "postgres";
     private static final Duration START_WAIT = Duration.ofSeconds(60);
+    private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
     private static final int PASSWORD_BYTES = 24;
     private static final String HBA = """
             # Written by Trainyard.
@@ -40,8 +41,9 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
 
     private final Path directory;
     private final DataDirectoryLock lock;
-    private final EmbeddedPostgres postgres;
+    private EmbeddedPostgres postgres;
     private final String password;
+    private boolean closed;
 
     EmbeddedDatabase(Path dataDirectory) {
         this.directory = dataDirectory.toAbsolutePath().normalize();
@@ -50,9 +52,10 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
             try {
                 OrphanedPostmaster.stop(cluster());
                 this.password = password();
-                this.postgres = start();
+                this.postgres = start(0);
                 try {
                     secure();
+                    watch();
                 } catch (IOException | SQLException | RuntimeException e) {
                     postgres.close();
                     throw e;
@@ -68,7 +71,60 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
         }
     }
 
-    private EmbeddedPostgres start() throws IOException {
+    /** Has it started again when its process ends. */
+    private void watch() throws IOException {
+        OrphanedPostmaster.find(cluster()).ifPresent(process -> {
+            Thread watch = new Thread(
+                    () -> {
+                        process.onExit().join();
+                        restart();
+                    },
+                    "postgres-watch");
+            watch.setDaemon(true);
+            watch.start();
+        });
+    }
+
+    private synchronized void restart() {
+        if (closed) {
+            return;
+        }
+        log.error("PostgreSQL has ended unexpectedly and is started again");
+        int port = postgres.getPort();
+        release();
+        OrphanedPostmaster.awaitBackends(cluster());
+        while (true) {
+            try {
+                postgres = start(port);
+                watch();
+                return;
+            } catch (IOException | RuntimeException failure) {
+                log.warn("PostgreSQL is not started yet: {}", failure.getMessage());
+            }
+            try {
+                wait(RESTART_PAUSE.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            if (closed) {
+                return;
+            }
+        }
+    }
+
+    private void release() {
+        try {
+            postgres.close();
+        } catch (IOException | RuntimeException gone) {
+            log.debug("the PostgreSQL that has ended was not closed", gone);
+        }
+    }
+
+    /**
+     * @param port 0 for any
+     */
+    private EmbeddedPostgres start(int port) throws IOException {
         Path initialising = directory.resolve("postgres.initialising");
         if (Files.exists(initialising)) {
             // The first start was cut off before anything could be stored.
@@ -87,6 +143,7 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_WAIT)
+                .setPort(port)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -145,7 +202,7 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
     }
 
     @Override
-    public String getJdbcUrl() {
+    public synchronized String getJdbcUrl() {
         return "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres";
     }
 
@@ -160,7 +217,9 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
     }
 
     @Override
-    public void destroy() throws IOException {
+    public synchronized void destroy() throws IOException {
+        closed = true;
+        notifyAll();
         postgres.close();
         lock.close();
         log.info("PostgreSQL stopped");

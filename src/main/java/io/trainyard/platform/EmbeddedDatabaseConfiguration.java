@@ -1,21 +1,39 @@
 package io.trainyard.platform;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 
-/** The API process starts a PostgreSQL of its own, unless {@code spring.datasource.url} names one. */
+/** A process that is not a worker starts a PostgreSQL of its own, unless {@code spring.datasource.url} names one. */
 @Configuration(proxyBeanMethods = false)
-@Profile("api")
+@Profile("!worker")
 @Conditional(EmbeddedDatabaseConfiguration.NoDatabaseGiven.class)
 class EmbeddedDatabaseConfiguration {
 
     @Bean
+    @Profile("!backup")
     EmbeddedDatabase embeddedDatabase(PlatformProperties properties) {
         return new EmbeddedDatabase(properties.dataDir());
+    }
+
+    /** That of the service, where it runs. */
+    @Bean
+    @Profile("backup")
+    JdbcConnectionDetails databaseToBackUp(PlatformProperties properties) throws IOException {
+        if (!Files.exists(properties.dataDir().resolve("postgres"))) {
+            throw new IllegalArgumentException("There is nothing to back up in "
+                    + properties.dataDir().toAbsolutePath().normalize()
+                    + ": set TRAINYARD_DATA_DIR, or SPRING_DATASOURCE_URL.");
+        }
+        Optional<JdbcConnectionDetails> running = RunningDatabase.find(properties.dataDir());
+        return running.isPresent() ? running.get() : new EmbeddedDatabase(properties.dataDir());
     }
 
     static class NoDatabaseGiven extends NoneNestedConditions {

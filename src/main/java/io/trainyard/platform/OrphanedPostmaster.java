@@ -38,7 +38,27 @@ final class OrphanedPostmaster {
         }
     }
 
-    private static Optional<ProcessHandle> find(Path cluster) throws IOException {
+    /** Waits for the end of what a postmaster that was killed has left; they hold the memory that the next one needs. */
+    static void awaitBackends(Path cluster) {
+        List<ProcessHandle> backends = ProcessHandle.allProcesses()
+                .filter(process -> worksIn(process, cluster))
+                .toList();
+        for (ProcessHandle backend : backends) {
+            try {
+                backend.onExit().get(STOP_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException busy) {
+                backend.destroyForcibly();
+            } catch (ExecutionException e) {
+                log.warn("process {} of PostgreSQL cannot be waited for", backend.pid(), e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    /** The PostgreSQL that runs on this cluster directory. */
+    static Optional<ProcessHandle> find(Path cluster) throws IOException {
         Path pidFile = cluster.resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return Optional.empty();

@@ -25,6 +25,10 @@ record PlatformProperties(
         /** Answers HTTP, serves models, and starts local workers. */
         API,
         /** Trains. */
-        WORKER
+        WORKER,
+        /** Writes a backup and ends. */
+        BACKUP,
+        /** Reads a backup and ends. */
+        RESTORE
     }
 }

@@ -1,0 +1,96 @@
+package io.trainyard.backup;
+
+import io.trainyard.artifact.Artifacts;
+import io.trainyard.artifact.StoreCopy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.annotation.Profile;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads a backup into a service that holds nothing yet: the files first, each verified, then all tables at once. */
+@Component
+@Profile("restore")
+class Restore implements ApplicationRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(Restore.class);
+
+    private final BackupProperties properties;
+    private final Tables tables;
+    private final Artifacts artifacts;
+    private final TransactionTemplate transaction;
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    Restore(
+            BackupProperties properties,
+            Tables tables,
+            Artifacts artifacts,
+            TransactionTemplate transaction,
+            JdbcClient jdbc,
+            JsonMapper json) {
+        this.properties = properties;
+        this.tables = tables;
+        this.artifacts = artifacts;
+        this.transaction = transaction;
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    @Override
+    public void run(ApplicationArguments arguments) throws IOException {
+        Path folder = properties.folder();
+        Path file = folder.resolve(Backup.MANIFEST);
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException(folder + " holds no backup: it has no " + Backup.MANIFEST + ".");
+        }
+        Manifest manifest = json.readValue(Files.readString(file), Manifest.class);
+        if (!manifest.schema().equals(tables.schema())) {
+            throw new IllegalArgumentException(
+                    "The backup has schema version " + manifest.schema() + " and this release " + tables.schema()
+                            + ": restore it with the release that made it, then start this one on the result.");
+        }
+        if (jdbc.sql("select exists (select from job) or exists (select from dataset_version)")
+                .query(Boolean.class)
+                .single()) {
+            throw new IllegalArgumentException(
+                    "This service holds jobs or datasets already; a backup is restored into an empty one only.");
+        }
+        StoreCopy.copy(folder.resolve(Backup.FILES), artifacts.dir(), manifest.files(), lost -> {
+            throw new IllegalStateException("The backup is damaged: " + lost);
+        });
+        transaction.executeWithoutResult(status -> load(manifest, folder.resolve(Backup.DATABASE)));
+        manifest.lost().forEach(lost -> log.warn("was lost before the backup: {}", lost));
+        log.info(
+                "restored {} tables and {} files from {}",
+                manifest.tables().size(),
+                manifest.files().size(),
+                folder);
+    }
+
+    private void load(Manifest manifest, Path folder) {
+        tables.empty(manifest.tables().stream().map(Manifest.TableCopy::name).toList());
+        for (Manifest.TableCopy table : manifest.tables()) {
+            try {
+                long rows = tables.load(table.name(), folder.resolve(table.name() + ".csv"));
+                if (rows != table.rows()) {
+                    throw new IllegalStateException("The backup is damaged: table " + table.name() + " has " + rows
+                            + " rows instead of " + table.rows());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (SQLException e) {
+                throw new IllegalStateException("table " + table.name() + " could not be read: " + e.getMessage(), e);
+            }
+        }
+    }
+}

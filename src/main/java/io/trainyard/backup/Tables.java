@@ -1,0 +1,125 @@
+package io.trainyard.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.stereotype.Component;
+
+/** The tables of the schema, copied within the caller's transaction. */
+@Component
+class Tables {
+
+    /** Flyway's own, and what is true of one moment only. */
+    private static final Set<String> LEFT_OUT = Set.of("flyway_schema_history", "worker");
+
+    private final DataSource dataSource;
+    private final JdbcClient jdbc;
+
+    Tables(DataSource dataSource, JdbcClient jdbc) {
+        this.dataSource = dataSource;
+        this.jdbc = jdbc;
+    }
+
+    /** The version of the schema. */
+    String schema() {
+        return jdbc.sql("select version from flyway_schema_history where success order by installed_rank desc limit 1")
+                .query(String.class)
+                .single();
+    }
+
+    /** All tables, in an order in which none refers to a later one. */
+    List<String> inOrder() {
+        Set<String> left = jdbc
+                .sql(
+                        "select table_name from information_schema.tables where table_schema = current_schema() order by 1")
+                .query(String.class)
+                .list()
+                .stream()
+                .filter(table -> !LEFT_OUT.contains(table))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        record Use(String user, String used) {}
+        List<Use> uses = jdbc.sql("""
+                        select conrelid::regclass::text as user, confrelid::regclass::text as used from pg_constraint
+                        where contype = 'f' and conrelid <> confrelid""").query(Use.class).list();
+        List<String> ordered = new ArrayList<>();
+        while (!left.isEmpty()) {
+            List<String> next = left.stream()
+                    .filter(table ->
+                            uses.stream().noneMatch(use -> use.user().equals(table) && left.contains(use.used())))
+                    .toList();
+            if (next.isEmpty()) {
+                throw new IllegalStateException("these tables refer to each other: " + left);
+            }
+            ordered.addAll(next);
+            next.forEach(left::remove);
+        }
+        return ordered;
+    }
+
+    /**
+     * @param rows which to copy, as an SQL condition
+     */
+    long save(String table, String rows, Path file) throws IOException, SQLException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            return copy().copyOut(
+                            "copy (select * from " + table + " where " + rows + ") to stdout with (format csv, header)",
+                            out);
+        }
+    }
+
+    /** Empties all tables: even a new schema's hold a row or two. */
+    void empty(List<String> tables) {
+        jdbc.sql("truncate " + String.join(", ", tables)).update();
+    }
+
+    long load(String table, Path file) throws IOException, SQLException {
+        // What triggers would write is in the backup itself.
+        jdbc.sql("alter table " + table + " disable trigger user").update();
+        long rows;
+        try (InputStream in = Files.newInputStream(file)) {
+            rows = copy().copyIn("copy " + table + " (" + columns(file) + ") from stdin with (format csv, header)", in);
+        }
+        jdbc.sql("alter table " + table + " enable trigger user").update();
+        for (String column : identities(table)) {
+            jdbc.sql("select setval(pg_get_serial_sequence(:table, :column), (select coalesce(max(" + column
+                            + "), 0) + 1 from " + table + "), false)")
+                    .param("table", table)
+                    .param("column", column)
+                    .query(Long.class)
+                    .single();
+        }
+        return rows;
+    }
+
+    private List<String> identities(String table) {
+        return jdbc.sql("""
+                        select column_name from information_schema.columns
+                        where table_schema = current_schema() and table_name = :table and is_identity = 'YES'""").param("table", table).query(String.class).list();
+    }
+
+    /** The header that {@code COPY} wrote. */
+    private static String columns(Path file) throws IOException {
+        try (var lines = Files.lines(file)) {
+            return lines.findFirst().orElseThrow(() -> new IOException(file + " is empty"));
+        }
+    }
+
+    private CopyManager copy() throws SQLException {
+        Connection connection = DataSourceUtils.getConnection(dataSource);
+        return connection.unwrap(PGConnection.class).getCopyAPI();
+    }
+}
