@@ -10,9 +10,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
@@ -33,14 +36,18 @@ final class ServiceProcess implements AutoCloseable {
         this.port = port;
     }
 
-    static ServiceProcess start(Path data, int port) throws IOException {
+    /**
+     * @param arguments of the command line, such as {@code --trainyard.workers.local=2}
+     */
+    static ServiceProcess start(Path data, int port, String... arguments) throws IOException {
         Path log = Files.createTempFile("trainyard-process", ".log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        System.getProperty("trainyard.jar"))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                System.getProperty("trainyard.jar")));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("TRAINYARD_DATA_DIR", data.toString());
         builder.environment().put("SERVER_PORT", String.valueOf(port));
         return new ServiceProcess(builder.start(), log, port);
@@ -121,19 +128,70 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Submits a job and waits until it has succeeded; returns it. */
     JsonNode train(String job) {
+        return awaitSuccess(submit(job));
+    }
+
+    /** Submits a job that must be accepted; returns its id. */
+    String submit(String job) {
         HttpResponse<String> accepted = post("/api/v1/jobs", job);
         if (accepted.statusCode() != 202) {
             throw new AssertionError(accepted.body());
         }
-        String id = Service.json(accepted).get("id").stringValue();
-        return Awaitility.await()
+        return Service.json(accepted).get("id").stringValue();
+    }
+
+    JsonNode job(String id) {
+        return Service.json(get("/api/v1/jobs/" + id));
+    }
+
+    /** Waits until a job is as wanted; returns it. */
+    JsonNode await(String id, Predicate<JsonNode> wanted) {
+        return Service.json(Awaitility.await()
                 .atMost(Duration.ofMinutes(10))
-                .until(() -> Service.json(get("/api/v1/jobs/" + id)), ended -> {
-                    if (ended.get("status").stringValue().equals("FAILED")) {
-                        throw new AssertionError(ended.toString());
-                    }
-                    return ended.get("status").stringValue().equals("SUCCEEDED");
-                });
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> get("/api/v1/jobs/" + id),
+                        answer -> answer.statusCode() == 200 && wanted.test(Service.json(answer))));
+    }
+
+    /** Waits until a job has succeeded; returns it. */
+    JsonNode awaitSuccess(String id) {
+        return await(id, job -> {
+            if (List.of("FAILED", "CANCELLED").contains(job.get("status").stringValue())) {
+                throw new AssertionError(
+                        job + "\n" + get("/api/v1/jobs/" + id + "/log").body());
+            }
+            return job.get("status").stringValue().equals("SUCCEEDED");
+        });
+    }
+
+    /** Waits for a worker that runs a job; returns its process. */
+    ProcessHandle awaitWorkerOf(String id) {
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(
+                        () -> Service.json(get("/api/v1/workers"))
+                                .get("items")
+                                .valueStream()
+                                .filter(worker ->
+                                        worker.path("job_id").asString().equals(id))
+                                .flatMap(worker ->
+                                        ProcessHandle.of(worker.get("pid").longValue()).stream())
+                                .filter(ProcessHandle::isAlive)
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** Has database and store compared, and waits for the report. */
+    JsonNode reconcile() {
+        String before = get("/api/v1/admin/reconciliation").body();
+        post("/api/v1/admin/reconciliation", "");
+        return Service.json(Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .until(
+                        () -> get("/api/v1/admin/reconciliation"),
+                        answer -> answer.statusCode() == 200 && !answer.body().equals(before)));
     }
 
     private URI uri(String path) {

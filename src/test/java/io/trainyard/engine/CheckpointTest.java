@@ -163,7 +163,7 @@ class CheckpointTest {
     /** Fits an epoch, with a checkpoint after each batch where they are asked for. */
     private EpochResult fit(TrainingSession session, NetworkGraph network, @Nullable List<Path> checkpoints) {
         Rows rows = new Rows(network.inputShape().size());
-        return session.fitEpoch(rows, position -> 0.01 / (1 + position), (iteration, iterations) -> {
+        EpochResult result = session.fitEpoch(rows, position -> 0.01 / (1 + position), (iteration, iterations) -> {
             assertThat(iterations).isEqualTo(BATCHES);
             assertThat(session.position().iteration()).isEqualTo(iteration);
             if (checkpoints != null) {
@@ -174,6 +174,8 @@ class CheckpointTest {
                 }
             }
         });
+        session.endEpoch();
+        return result;
     }
 
     private static TrainingSession session(NetworkGraph network, TrainingSpec training) {

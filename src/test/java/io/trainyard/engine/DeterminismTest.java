@@ -136,9 +136,9 @@ class DeterminismTest {
     @EnumSource(names = {"PICTURE", "LSTM", "GRU"})
     void lookingOnBetweenEpochsChangesNothing(Kind kind) throws IOException {
         try (TrainingSession session = session(kind, kind.network(3), 1)) {
-            session.evaluate(rows(kind));
+            session.evaluate(rows(kind), BatchObserver.NONE);
             fit(session, kind);
-            session.evaluate(rows(kind));
+            session.evaluate(rows(kind), BatchObserver.NONE);
             session.keepWeights();
             byte[] halfWay = bytes(session);
             assertThat(bytes(session)).isEqualTo(halfWay);
@@ -162,12 +162,12 @@ class DeterminismTest {
         try (TrainingSession session = session(kind, kind.network(3), 1)) {
             fit(session, kind);
             byte[] artifact = bytes(session);
-            Evaluation before = session.evaluate(rows(kind));
+            Evaluation before = session.evaluate(rows(kind), BatchObserver.NONE);
             session.keepWeights();
             fit(session, kind);
-            assertThat(session.evaluate(rows(kind))).isNotEqualTo(before);
+            assertThat(session.evaluate(rows(kind), BatchObserver.NONE)).isNotEqualTo(before);
             session.restoreWeights();
-            assertThat(session.evaluate(rows(kind))).isEqualTo(before);
+            assertThat(session.evaluate(rows(kind), BatchObserver.NONE)).isEqualTo(before);
             assertThat(bytes(session)).isEqualTo(artifact);
         }
     }
@@ -230,7 +230,8 @@ class DeterminismTest {
             Files.write(artifact, bytes(base));
             session.adopt(artifact, frozen, Set.of("first", "norm", "hidden", "head"));
             assertThat(weights(session)).isEqualTo(weights(base));
-            assertThat(session.evaluate(rows(kind))).isEqualTo(base.evaluate(rows(kind)));
+            assertThat(session.evaluate(rows(kind), BatchObserver.NONE))
+                    .isEqualTo(base.evaluate(rows(kind), BatchObserver.NONE));
         }
     }
 
@@ -286,9 +287,7 @@ class DeterminismTest {
         try (TrainingSession session = new TrainingSession(network, spec, List.of("a", "b", "c"))) {
             Rows rows = new Rows(network.inputShape().size());
             for (int epoch = 0; epoch < 2; epoch++) {
-                assertThat(session.fitEpoch(rows, position -> 0.01, (i, n) -> {})
-                                .diverged())
-                        .isFalse();
+                assertThat(fit(session, rows).diverged()).isFalse();
             }
             return bytes(session);
         }
@@ -316,7 +315,13 @@ class DeterminismTest {
     }
 
     private static EpochResult fit(TrainingSession session, Kind kind) {
-        return session.fitEpoch(rows(kind), position -> 0.01, (i, n) -> {});
+        return fit(session, rows(kind));
+    }
+
+    private static EpochResult fit(TrainingSession session, Rows rows) {
+        EpochResult result = session.fitEpoch(rows, position -> 0.01, BatchObserver.NONE);
+        session.endEpoch();
+        return result;
     }
 
     private static Rows rows(Kind kind) {

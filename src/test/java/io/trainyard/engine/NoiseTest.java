@@ -367,11 +367,17 @@ class NoiseTest {
         try (Training training = new Training(network, SEED, 1, row)) {
             training.set("head", 0.25f);
             double loss = Math.pow(expected - 0.5, 2);
-            assertThat(training.session.evaluate(training.rows).loss()).isCloseTo(loss, Offset.offset(1e-4 * loss));
+            assertThat(training.session
+                            .evaluate(training.rows, BatchObserver.NONE)
+                            .loss())
+                    .isCloseTo(loss, Offset.offset(1e-4 * loss));
             // In training the loss is quite another.
             assertThat(training.fit(() -> {}).loss()).isNotCloseTo(loss, Offset.offset(0.05 * loss));
             training.set("head", 0.25f);
-            assertThat(training.session.evaluate(training.rows).loss()).isCloseTo(loss, Offset.offset(1e-4 * loss));
+            assertThat(training.session
+                            .evaluate(training.rows, BatchObserver.NONE)
+                            .loss())
+                    .isCloseTo(loss, Offset.offset(1e-4 * loss));
 
             Path artifact = folder.resolve("model.zip");
             try (OutputStream out = Files.newOutputStream(artifact)) {
@@ -519,7 +525,9 @@ class NoiseTest {
         }
 
         EpochResult fit(Runnable afterBatch) {
-            return session.fitEpoch(rows, position -> 1, (iteration, iterations) -> afterBatch.run());
+            EpochResult result = session.fitEpoch(rows, position -> 1, (iteration, iterations) -> afterBatch.run());
+            session.endEpoch();
+            return result;
         }
 
         float[] weights(String node) {

@@ -7,8 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -261,8 +263,135 @@ class TrainingJobsTest {
         assertThat(ended.get("attempt").intValue()).isEqualTo(2);
         assertThat(statuses(ended)).containsExactly("QUEUED", "RUNNING", "QUEUED", "RUNNING", "SUCCEEDED");
         assertThat(ended.at("/transitions/2/message").stringValue()).isEqualTo("worker lost in attempt 1");
-        assertThat(Service.json(service.get("/api/v1/jobs/" + id + "/metrics")).get("epochs"))
-                .hasSize(1000);
+        JsonNode epochs =
+                Service.json(service.get("/api/v1/jobs/" + id + "/metrics")).get("epochs");
+        assertThat(epochs).hasSize(1000);
+        assertThat(epochs.get(0).get("attempt").intValue()).isEqualTo(1);
+        assertThat(epochs.get(999).get("attempt").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void pausedJobFreesItsWorkerWithinSecondsAndGoesOnFromWhereItWas() {
+        String id = service.submit(Service.irisJob("paused", 100_000));
+        service.await(id, "RUNNING");
+        Awaitility.await().until(() -> service.job(id).at("/progress/epoch").intValue() > 5);
+        assertThat(service.post("/api/v1/jobs/" + id + "/pause", "").statusCode())
+                .isEqualTo(202);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> service.job(id).get("status").stringValue().equals("PAUSED"));
+        assertThat(service.post("/api/v1/jobs/" + id + "/pause", "").statusCode())
+                .isEqualTo(202);
+        int epoch = service.job(id).at("/progress/epoch").intValue();
+        String other = service.submit(Service.irisJob("meanwhile", 2));
+        service.await(other, "SUCCEEDED");
+
+        assertThat(service.post("/api/v1/jobs/" + id + "/resume", "").statusCode())
+                .isEqualTo(202);
+        service.await(id, "RUNNING");
+        Awaitility.await().until(() -> service.job(id).at("/progress/epoch").intValue() > epoch);
+        assertThat(service.get("/api/v1/jobs/" + id + "/log").body()).contains("goes on after epoch " + epoch + ",");
+        assertThat(statuses(service.job(id)))
+                .containsExactly("QUEUED", "RUNNING", "PAUSING", "PAUSED", "QUEUED", "RUNNING");
+        service.post("/api/v1/jobs/" + id + "/cancel", "");
+        service.await(id, "CANCELLED");
+        for (String call : List.of("pause", "resume")) {
+            HttpResponse<String> late = service.post("/api/v1/jobs/" + id + "/" + call, "");
+            assertThat(late.statusCode()).isEqualTo(409);
+            assertThat(Service.json(late).get("detail").stringValue()).contains("has ended as CANCELLED");
+        }
+    }
+
+    @Test
+    void pausedJobIsCancelledAtOnce() {
+        String running = service.submit(Service.irisJob("blocks", 100_000));
+        service.await(running, "RUNNING");
+        String id = service.submit(Service.irisJob("never-run", 1));
+        assertThat(Service.json(service.post("/api/v1/jobs/" + id + "/pause", ""))
+                        .get("status")
+                        .stringValue())
+                .isEqualTo("PAUSED");
+        assertThat(Service.json(service.post("/api/v1/jobs/" + id + "/cancel", ""))
+                        .get("status")
+                        .stringValue())
+                .isEqualTo("CANCELLED");
+        service.post("/api/v1/jobs/" + running + "/cancel", "");
+        service.await(running, "CANCELLED");
+    }
+
+    @Test
+    void ownersTakeTurnsAndPriorityGoesFirst() {
+        String blocking = service.submit(Service.irisJob("blocks", 100_000));
+        service.await(blocking, "RUNNING");
+        List<String> greedy = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            greedy.add(service.submit(owned("greedy", 0)));
+        }
+        String modest = service.submit(owned("modest", 0));
+        String urgent = service.submit(owned("greedy", 5));
+        assertThat(positions(urgent, greedy.get(0), modest, greedy.get(1), greedy.get(2)))
+                .containsExactly(1, 2, 3, 4, 5);
+        service.post("/api/v1/jobs/" + blocking + "/cancel", "");
+        List<String> begun = Stream.of(greedy.get(0), greedy.get(1), greedy.get(2), modest, urgent)
+                .map(id -> service.await(id, "SUCCEEDED"))
+                .sorted(Comparator.comparing(job -> job.get("started_at").stringValue()))
+                .map(job -> job.get("id").stringValue())
+                .toList();
+        assertThat(begun).containsExactly(urgent, greedy.get(0), modest, greedy.get(1), greedy.get(2));
+    }
+
+    private List<Integer> positions(String... ids) {
+        return Stream.of(ids)
+                .map(id -> service.job(id).get("queue_position").intValue())
+                .toList();
+    }
+
+    private static String owned(String owner, int priority) {
+        return Service.irisJob("fair", 1)
+                .replaceFirst("\\{", "{\"labels\": {\"owner\": \"" + owner + "\"}, \"priority\": " + priority + ", ");
+    }
+
+    @Test
+    void curvesArePaged() {
+        String id = service.submit(Service.irisJob("paged", 7));
+        service.await(id, "SUCCEEDED");
+        JsonNode first = Service.json(service.get("/api/v1/jobs/" + id + "/metrics?limit=5"));
+        assertThat(first.get("epochs")).hasSize(5);
+        JsonNode second = Service.json(service.get("/api/v1/jobs/" + id + "/metrics?limit=5&cursor="
+                + first.get("next_cursor").stringValue()));
+        assertThat(second.get("epochs").get(0).get("epoch").intValue()).isEqualTo(6);
+        assertThat(second.get("epochs")).hasSize(2);
+        assertThat(second.has("next_cursor")).isFalse();
+        assertThat(service.get("/api/v1/jobs/" + id + "/metrics?limit=0").statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void workersSayWhatTheyAreBusyWith() {
+        String id = service.submit(Service.irisJob("busy", 100_000));
+        JsonNode worker = Awaitility.await()
+                .until(() -> Service.json(service.get("/api/v1/workers")).get("items"), items -> items.valueStream()
+                        .anyMatch(item -> item.path("job_id").asString().equals(id)))
+                .get(0);
+        assertThat(worker.get("state").stringValue()).isEqualTo("BUSY");
+        assertThat(ProcessHandle.of(worker.get("pid").longValue())).isPresent();
+        service.post("/api/v1/jobs/" + id + "/cancel", "");
+        service.await(id, "CANCELLED");
+    }
+
+    @Test
+    void reconciliationIsMadeOnDemand() {
+        service.await(service.submit(Service.irisJob("reconciled", 1)), "SUCCEEDED");
+        String before = service.get("/api/v1/admin/reconciliation").body();
+        assertThat(service.post("/api/v1/admin/reconciliation", "").statusCode())
+                .isEqualTo(202);
+        JsonNode report = Service.json(Awaitility.await()
+                .until(
+                        () -> service.get("/api/v1/admin/reconciliation"),
+                        answer -> answer.statusCode() == 200 && !answer.body().equals(before)));
+        assertThat(report.get("clean").booleanValue()).as(report.toString()).isTrue();
+        assertThat(report.at("/store/files").intValue()).isPositive();
+        assertThat(report.at("/jobs/jobs").intValue()).isPositive();
     }
 
     @Test

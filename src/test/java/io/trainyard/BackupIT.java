@@ -1,0 +1,98 @@
+package io.trainyard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** A backup of a running service, restored elsewhere, holds all that was acknowledged, and predicts bit-equally. */
+class BackupIT {
+
+    private static final String PREDICT = """
+            {"model": "kept", "instances": [[5.1, 3.5, 1.4, 0.2], [6.8, 3.0, 6.0, 2.3]]}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void restoredElsewhereItPredictsTheSameAndGoesOnWithTheJobs() throws Exception {
+        Path backup = folder.resolve("backup");
+        Path elsewhere = folder.resolve("elsewhere");
+        JsonNode before;
+        JsonNode evaluation;
+        String running;
+        try (ServiceProcess service = ServiceProcess.start(folder.resolve("data"), ServiceProcess.freePort())
+                .awaitReady()) {
+            service.train(Service.irisJob("kept", 20));
+            before = Service.json(service.post("/predict", PREDICT)).get("predictions");
+            evaluation = Service.json(service.get("/api/v1/models/kept/versions/1/evaluation"));
+            running = service.submit(Service.irisJob("running", 800));
+            service.await(running, job -> job.at("/progress/epoch").intValue() > 5);
+
+            assertThat(command(folder.resolve("data"), "backup", backup)).isZero();
+            assertThat(command(folder.resolve("data"), "backup", backup))
+                    .as("a backup is not overwritten")
+                    .isNotZero();
+            assertThat(service.get("/api/v1/jobs").statusCode()).isEqualTo(200);
+        }
+
+        assertThat(command(elsewhere, "restore", backup)).isZero();
+        assertThat(command(elsewhere, "restore", backup))
+                .as("a service that holds something is not overwritten")
+                .isNotZero();
+        try (ServiceProcess restored =
+                ServiceProcess.start(elsewhere, ServiceProcess.freePort()).awaitReady()) {
+            assertThat(restored.reconcile().get("clean").booleanValue()).isTrue();
+            assertThat(Service.json(restored.post("/predict", PREDICT)).get("predictions"))
+                    .isEqualTo(before);
+            assertThat(Service.json(restored.get("/api/v1/models/kept/versions/1/evaluation")))
+                    .isEqualTo(evaluation);
+            assertThat(restored.train(Service.irisJob("kept", 5))
+                            .at("/result/version")
+                            .intValue())
+                    .isEqualTo(2);
+            restored.awaitSuccess(running);
+            assertThat(Service.json(restored.get("/api/v1/jobs/" + running + "/metrics"))
+                            .get("epochs"))
+                    .hasSize(800);
+        }
+    }
+
+    @Test
+    void damagedBackupIsRefused() throws Exception {
+        Path backup = folder.resolve("backup");
+        Path data = folder.resolve("data");
+        try (ServiceProcess service =
+                ServiceProcess.start(data, ServiceProcess.freePort()).awaitReady()) {
+            service.train(Service.irisJob("kept", 2));
+        }
+        assertThat(command(data, "backup", backup)).as("of a stopped service").isZero();
+        Path file;
+        try (var files = Files.walk(backup.resolve("artifacts"))) {
+            file = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        Files.write(file, new byte[] {1});
+        assertThat(command(folder.resolve("elsewhere"), "restore", backup)).isNotZero();
+    }
+
+    private static int command(Path data, String command, Path backup) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        System.getProperty("trainyard.jar"),
+                        command,
+                        backup.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("TRAINYARD_DATA_DIR", data.toString());
+        Process process = builder.start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        return process.exitValue();
+    }
+}

@@ -1,0 +1,93 @@
+package io.trainyard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A job whose worker is killed at random moments, again and again, ends in the same weights, bit by bit, and the same
+ * curves as one that nothing happened to.
+ */
+class ResumeIT {
+
+    /** By hand: {@code -Dtrainyard.faults.kills=5}. */
+    private static final int KILLS = Integer.getInteger("trainyard.faults.kills", 2);
+
+    @TempDir
+    Path data;
+
+    /** Short forms of the ladder's rungs 3 and 9, on the data set that is always there. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    rung-3 | 60
+                    rung-9 | 3
+                    """)
+    void killedAtRandomMomentsItEndsInTheSameWeights(String preset, int epochs) throws Exception {
+        long seed = Long.getLong("trainyard.faults.seed", System.nanoTime());
+        System.out.println("trainyard.faults.seed=" + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        try (ServiceProcess service = ServiceProcess.start(
+                        data,
+                        ServiceProcess.freePort(),
+                        "--trainyard.training.heartbeat-interval=500ms",
+                        "--trainyard.training.missed-heartbeats=4",
+                        "--trainyard.training.checkpoint-interval=1s")
+                .awaitReady()) {
+            JsonNode undisturbed = service.train(job(preset, epochs));
+
+            String id = service.submit(job(preset, epochs));
+            for (int kill = 0; kill < KILLS; kill++) {
+                int attempt = kill + 1;
+                double from = service.job(id).at("/progress/percent").doubleValue();
+                double at = from + random.nextDouble() * (100 - from) / (KILLS - kill + 1);
+                service.await(
+                        id,
+                        job -> job.get("attempt").intValue() == attempt
+                                && job.at("/progress/percent").doubleValue() >= at);
+                service.awaitWorkerOf(id).destroyForcibly();
+            }
+            JsonNode killed = service.awaitSuccess(id);
+
+            assertThat(killed.get("attempt").intValue()).isEqualTo(KILLS + 1);
+            assertThat(weights(service, killed)).isEqualTo(weights(service, undisturbed));
+            assertThat(curves(service, killed)).isEqualTo(curves(service, undisturbed));
+            assertThat(service.reconcile().get("clean").booleanValue()).isTrue();
+        }
+    }
+
+    private static String job(String preset, int epochs) {
+        return """
+                {"model": "resumed", "dataset": "digits", "network": {"preset": "%s"},
+                 "training": {"epochs": %d, "batch_size": 16, "seed": 11, "early_stopping":
+                    {"monitor": "val_accuracy", "patience": 1000, "restore_best_weights": true}}}
+                """.formatted(preset, epochs);
+    }
+
+    private static String weights(ServiceProcess service, JsonNode job) {
+        return Service.json(service.get("/api/v1/models/resumed/versions/" + job.at("/result/version")))
+                .at("/artifact/sha256")
+                .stringValue();
+    }
+
+    private static String curves(ServiceProcess service, JsonNode job) {
+        StringBuilder curves = new StringBuilder();
+        for (JsonNode epoch : Service.json(
+                        service.get("/api/v1/jobs/" + job.get("id").stringValue() + "/metrics"))
+                .get("epochs")) {
+            curves.append(epoch.get("epoch"))
+                    .append(' ')
+                    .append(epoch.get("train_loss"))
+                    .append(' ');
+            curves.append(epoch.get("val_loss"))
+                    .append(' ')
+                    .append(epoch.get("train_accuracy"))
+                    .append('\n');
+        }
+        return curves.toString();
+    }
+}
