@@ -5,20 +5,17 @@ import io.trainyard.artifact.Checkpoints;
 import io.trainyard.artifact.Reference;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Datasets;
-import io.trainyard.model.Models;
 import io.trainyard.network.NetworkSummary;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,14 +31,13 @@ public class TrainingJobs {
     private static final Duration QUEUE_RETRY = Duration.ofSeconds(30);
 
     private final JobRows jobs;
-    private final TransitionRows transitionRows;
+    private final JobViews views;
     private final EpochMetricsRows metrics;
     private final JobTransitions transitions;
     private final JobQueue queue;
     private final IdempotencyKeys idempotencyKeys;
     private final Datasets datasets;
     private final Blueprints blueprints;
-    private final Models models;
     private final Checkpoints checkpoints;
     private final JobsAudit audit;
     private final TransactionTemplate transaction;
@@ -52,14 +48,13 @@ public class TrainingJobs {
 
     TrainingJobs(
             JobRows jobs,
-            TransitionRows transitionRows,
+            JobViews views,
             EpochMetricsRows metrics,
             JobTransitions transitions,
             JobQueue queue,
             IdempotencyKeys idempotencyKeys,
             Datasets datasets,
             Blueprints blueprints,
-            Models models,
             Checkpoints checkpoints,
             JobsAudit audit,
             TransactionTemplate transaction,
@@ -68,14 +63,13 @@ public class TrainingJobs {
             Clock clock,
             TrainingProperties properties) {
         this.jobs = jobs;
-        this.transitionRows = transitionRows;
+        this.views = views;
         this.metrics = metrics;
         this.transitions = transitions;
         this.queue = queue;
         this.idempotencyKeys = idempotencyKeys;
         this.datasets = datasets;
         this.blueprints = blueprints;
-        this.models = models;
         this.checkpoints = checkpoints;
         this.audit = audit;
         this.transaction = transaction;
@@ -124,7 +118,7 @@ public class TrainingJobs {
             checkQueue();
             JobRow row = jobs.saveAndFlush(row(request, dataset, blueprint));
             queue.add(row.id, request.labels().getOrDefault(properties.shareLabel(), ""));
-            JobView job = view(row);
+            JobView job = views.of(row);
             inTransaction.accept(job);
             return job;
         });
@@ -171,7 +165,7 @@ public class TrainingJobs {
      */
     @Transactional(readOnly = true)
     public JobView get(UUID id) {
-        return view(row(id));
+        return views.of(row(id));
     }
 
     /** A page of jobs, newest first, from the one after {@code cursor} on. */
@@ -189,7 +183,7 @@ public class TrainingJobs {
                 cursor == null ? null : cursor.createdAt(),
                 cursor == null ? null : cursor.id(),
                 limit);
-        return views(rows);
+        return views.of(rows);
     }
 
     /** At most {@code limit} points of a job's curves, from the epoch after {@code epoch} on. */
@@ -243,7 +237,7 @@ public class TrainingJobs {
      * Pauses a job: at once where it is queued, else as soon as its worker has saved its state. Calling it again does no
      * harm.
      *
-     * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended; JOB_CANCELLING when it is about to
+     * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended or is being cancelled
      */
     JobView pause(UUID id) {
         JobStatus status = transitions.pause(id).orElseThrow(() -> ProblemException.notFound("job", id));
@@ -255,7 +249,7 @@ public class TrainingJobs {
      * Lets a paused job go on from its last checkpoint, in its old place in the queue. One that is not paused stays as it
      * is.
      *
-     * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended or is about to
+     * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended or is being cancelled
      */
     JobView resume(UUID id) {
         JobStatus status = transitions.resume(id).orElseThrow(() -> ProblemException.notFound("job", id));
@@ -289,65 +283,5 @@ public class TrainingJobs {
 
     private JobRow row(UUID id) {
         return jobs.findById(id).orElseThrow(() -> ProblemException.notFound("job", id));
-    }
-
-    private JobView view(JobRow row) {
-        return views(List.of(row)).get(0);
-    }
-
-    private List<JobView> views(List<JobRow> rows) {
-        Collection<UUID> ids = rows.stream().map(row -> row.id).toList();
-        Map<UUID, List<JobView.Transition>> history = transitionRows.findByJobIdInOrderByOrdinal(ids).stream()
-                .collect(Collectors.groupingBy(
-                        transition -> transition.jobId,
-                        Collectors.mapping(JobView.Transition::of, Collectors.toList())));
-        Map<UUID, Integer> positions = queuePositions(rows);
-        return rows.stream()
-                .map(row -> view(row, positions.get(row.id), history.getOrDefault(row.id, List.of())))
-                .toList();
-    }
-
-    private Map<UUID, Integer> queuePositions(List<JobRow> rows) {
-        List<UUID> queued = rows.stream()
-                .filter(row -> row.status == JobStatus.QUEUED)
-                .map(row -> row.id)
-                .toList();
-        return queued.isEmpty()
-                ? Map.of()
-                : jobs.queuePositions(queued).stream()
-                        .collect(Collectors.toMap(JobRows.QueuePosition::getId, JobRows.QueuePosition::getPosition));
-    }
-
-    private JobView view(JobRow row, @Nullable Integer queuePosition, List<JobView.Transition> history) {
-        JobSpec spec = json.readValue(row.spec, JobSpec.class);
-        return new JobView(
-                row.id,
-                row.model,
-                row.status,
-                row.statusReason,
-                spec,
-                row.attempt,
-                progress(row, spec.training().epochs()),
-                queuePosition,
-                row.resultVersion == null ? null : result(row.model, row.resultVersion),
-                history,
-                row.createdAt,
-                row.startedAt,
-                row.finishedAt);
-    }
-
-    private JobView.Progress progress(JobRow row, int epochs) {
-        double done = row.epoch + (row.iterations == 0 ? 0 : (double) row.iteration / row.iterations);
-        double share = row.status == JobStatus.SUCCEEDED ? 1 : done / epochs;
-        Double eta = null;
-        if (!row.status.isTerminal() && share > 0) {
-            eta = Math.round(row.runtimeSeconds / share * (1 - share) * 10) / 10.0;
-        }
-        return new JobView.Progress(row.epoch, epochs, row.iteration, Math.round(share * 1000) / 10.0, eta);
-    }
-
-    private JobView.Result result(String model, int version) {
-        return new JobView.Result(
-                model, version, models.get(model, version).evaluation().figures());
     }
 }

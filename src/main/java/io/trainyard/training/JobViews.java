@@ -1,0 +1,88 @@
+package io.trainyard.training;
+
+import io.trainyard.model.Models;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Makes of jobs' rows what clients see, with their history, place in the queue and result. */
+@Component
+class JobViews {
+
+    private final JobRows jobs;
+    private final TransitionRows transitions;
+    private final Models models;
+    private final JsonMapper json;
+
+    JobViews(JobRows jobs, TransitionRows transitions, Models models, JsonMapper json) {
+        this.jobs = jobs;
+        this.transitions = transitions;
+        this.models = models;
+        this.json = json;
+    }
+
+    JobView of(JobRow row) {
+        return of(List.of(row)).get(0);
+    }
+
+    List<JobView> of(List<JobRow> rows) {
+        Collection<UUID> ids = rows.stream().map(row -> row.id).toList();
+        Map<UUID, List<JobView.Transition>> history = transitions.findByJobIdInOrderByOrdinal(ids).stream()
+                .collect(Collectors.groupingBy(
+                        transition -> transition.jobId,
+                        Collectors.mapping(JobView.Transition::of, Collectors.toList())));
+        Map<UUID, Integer> positions = queuePositions(rows);
+        return rows.stream()
+                .map(row -> view(row, positions.get(row.id), history.getOrDefault(row.id, List.of())))
+                .toList();
+    }
+
+    private Map<UUID, Integer> queuePositions(List<JobRow> rows) {
+        List<UUID> queued = rows.stream()
+                .filter(row -> row.status == JobStatus.QUEUED)
+                .map(row -> row.id)
+                .toList();
+        return queued.isEmpty()
+                ? Map.of()
+                : jobs.queuePositions(queued).stream()
+                        .collect(Collectors.toMap(JobRows.QueuePosition::getId, JobRows.QueuePosition::getPosition));
+    }
+
+    private JobView view(JobRow row, @Nullable Integer queuePosition, List<JobView.Transition> history) {
+        JobSpec spec = json.readValue(row.spec, JobSpec.class);
+        return new JobView(
+                row.id,
+                row.model,
+                row.status,
+                row.statusReason,
+                spec,
+                row.attempt,
+                progress(row, spec.training().epochs()),
+                queuePosition,
+                row.resultVersion == null ? null : result(row.model, row.resultVersion),
+                history,
+                row.createdAt,
+                row.startedAt,
+                row.finishedAt);
+    }
+
+    private JobView.Progress progress(JobRow row, int epochs) {
+        double done = row.epoch + (row.iterations == 0 ? 0 : (double) row.iteration / row.iterations);
+        double share = row.status == JobStatus.SUCCEEDED ? 1 : done / epochs;
+        Double eta = null;
+        if (!row.status.isTerminal() && share > 0) {
+            eta = Math.round(row.runtimeSeconds / share * (1 - share) * 10) / 10.0;
+        }
+        return new JobView.Progress(row.epoch, epochs, row.iteration, Math.round(share * 1000) / 10.0, eta);
+    }
+
+    private JobView.Result result(String model, int version) {
+        return new JobView.Result(
+                model, version, models.get(model, version).evaluation().figures());
+    }
+}
