@@ -3,7 +3,6 @@ package io.trainyard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -12,10 +11,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,12 +48,12 @@ class FaultsIT {
             String id = service.submit(Service.irisJob("fenced", 800));
             ProcessHandle first = service.awaitWorkerOf(id);
             service.await(id, job -> job.at("/progress/epoch").intValue() > 5);
-            signal(first, "STOP");
+            Signals.send(first, "STOP");
             service.await(
                     id,
                     job -> job.get("attempt").intValue() == 2
                             && job.get("status").stringValue().equals("RUNNING"));
-            signal(first, "CONT");
+            Signals.send(first, "CONT");
             JsonNode ended = service.awaitSuccess(id);
 
             assertThat(ended.get("attempt").intValue()).isEqualTo(2);
@@ -60,40 +65,57 @@ class FaultsIT {
 
     @Test
     void postgresThatIsAwayIsWaitedFor() throws Exception {
-        Path cluster = Files.createDirectories(data.resolve("cluster"));
-        int port = ServiceProcess.freePort();
-        EmbeddedPostgres postgres = postgres(cluster, port);
-        String url = "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres");
-        try (ServiceProcess service = start(url, "--spring.datasource.username=postgres")) {
+        try (ExternalPostgres postgres = ExternalPostgres.start(data.resolve("cluster"));
+                ServiceProcess service = start(postgres.arguments())) {
             service.train(Service.irisJob("served", 5));
             JsonNode before = predictions(service, "\"latest\"");
             String id = service.submit(Service.irisJob("patient", 800));
             service.await(id, job -> job.at("/progress/epoch").intValue() > 5);
 
-            // QUIT is PostgreSQL's immediate shutdown.
-            ProcessHandle postmaster = postmaster(cluster);
-            signal(postmaster, "QUIT");
-            postmaster.onExit().get(30, TimeUnit.SECONDS);
-            HttpResponse<String> away = service.get("/api/v1/jobs/" + id);
-            assertThat(away.statusCode()).isEqualTo(503);
-            assertThat(away.headers().firstValue("Retry-After")).isPresent();
-            assertThat(service.post("/api/v1/jobs", Service.irisJob("refused", 1))
-                            .statusCode())
-                    .isEqualTo(503);
-            Awaitility.await().during(OUTAGE).atMost(OUTAGE.plusSeconds(30)).until(() -> predictions(
-                            service, "\"latest\"")
-                    .equals(before));
-            assertThat(predictions(service, "1")).isEqualTo(before);
-            close(postgres);
+            postgres.stop();
+            assertAway(service, id, before);
+            postgres.startAgain();
 
-            postgres = postgres(cluster, port);
             JsonNode ended = service.awaitSuccess(id);
             assertThat(ended.get("attempt").intValue()).isBetween(1, 2);
             assertThat(predictions(service, "\"latest\"")).isEqualTo(before);
             assertClean(service);
-        } finally {
-            close(postgres);
         }
+    }
+
+    @Test
+    void postgresThatHangsWithoutAWordCountsAsAway() throws Exception {
+        try (ExternalPostgres postgres = ExternalPostgres.start(data.resolve("cluster"));
+                ServiceProcess service = start(Stream.concat(
+                                Stream.of(postgres.arguments()),
+                                Stream.of("--spring.datasource.hikari.data-source-properties.socketTimeout=2"))
+                        .toArray(String[]::new))) {
+            service.train(Service.irisJob("served", 5));
+            JsonNode before = predictions(service, "\"latest\"");
+            String id = service.submit(Service.irisJob("patient", 800));
+            service.await(id, job -> job.at("/progress/epoch").intValue() > 5);
+
+            postgres.signal("STOP");
+            try {
+                assertAway(service, id, before);
+            } finally {
+                postgres.signal("CONT");
+            }
+            service.awaitSuccess(id);
+            assertThat(predictions(service, "\"latest\"")).isEqualTo(before);
+            assertClean(service);
+        }
+    }
+
+    private static void assertAway(ServiceProcess service, String id, JsonNode before) {
+        HttpResponse<String> away = service.get("/api/v1/jobs/" + id);
+        assertThat(away.statusCode()).as(away.body()).isEqualTo(503);
+        assertThat(away.headers().firstValue("Retry-After")).isPresent();
+        assertThat(service.post("/api/v1/jobs", Service.irisJob("refused", 1)).statusCode())
+                .isEqualTo(503);
+        Awaitility.await().during(OUTAGE).atMost(OUTAGE.plusSeconds(30)).until(() -> predictions(service, "\"latest\"")
+                .equals(before));
+        assertThat(predictions(service, "1")).isEqualTo(before);
     }
 
     @Test
@@ -101,7 +123,7 @@ class FaultsIT {
         try (ServiceProcess service = start()) {
             String id = service.submit(Service.irisJob("patient", 800));
             service.await(id, job -> job.at("/progress/epoch").intValue() > 5);
-            postmaster(data.resolve("postgres")).destroyForcibly();
+            Signals.postmaster(data.resolve("postgres")).destroyForcibly();
             Awaitility.await("it notices").atMost(Duration.ofSeconds(30)).until(() -> service.output()
                     .contains("PostgreSQL has ended unexpectedly"));
             Awaitility.await("it is back")
@@ -141,7 +163,7 @@ class FaultsIT {
     @Test
     void fullDiskFailsTheJobInWordsAndServingGoesOn() throws Exception {
         Path small = Files.createDirectories(data.resolve("small"));
-        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=3m", "none", small.toString()))
+        assumeThat(Signals.run("mount", "-t", "tmpfs", "-o", "size=3m", "none", small.toString()))
                 .as("a file system of its own can be mounted")
                 .isZero();
         try (ServiceProcess service = start("--trainyard.artifacts.dir=" + small)) {
@@ -155,32 +177,18 @@ class FaultsIT {
             service.train(Service.irisJob("served", 5));
             assertClean(service);
         } finally {
-            run("umount", small.toString());
+            Signals.run("umount", small.toString());
         }
     }
 
     @Test
     void failingFsyncFailsTheJobInWordsAndPublishesNothing() throws Exception {
-        assumeThat(run("strace", "-V")).as("strace is there").isZero();
+        assumeThat(Signals.run("strace", "-V")).as("strace is there").isZero();
         try (ServiceProcess service = start()) {
             service.train(Service.irisJob("served", 5));
             String id = service.submit(Service.irisJob("unsafe", 800));
             ProcessHandle worker = service.awaitWorkerOf(id);
-            Process strace = new ProcessBuilder(
-                            "strace",
-                            "-f",
-                            "-q",
-                            "-o",
-                            "/dev/null",
-                            "-p",
-                            String.valueOf(worker.pid()),
-                            "-e",
-                            "trace=fsync,fdatasync",
-                            "-e",
-                            "inject=fsync,fdatasync:error=EIO")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            Process strace = strace(worker, "trace=fsync,fdatasync", "inject=fsync,fdatasync:error=EIO");
             try {
                 JsonNode failed =
                         service.await(id, job -> job.get("status").stringValue().equals("FAILED"));
@@ -192,6 +200,96 @@ class FaultsIT {
                 strace.waitFor();
             }
             service.train(Service.irisJob("served", 5));
+            assertClean(service);
+        }
+    }
+
+    /** The file is being written, or is about to get its name; of a checkpoint, or of the version. */
+    @ParameterizedTest
+    @CsvSource({"fsync, 60", "rename, 60", "fsync, 1", "rename, 1"})
+    void workerThatIsKilledWhileItStoresIsReplacedAndTheResultIsTheSame(String call, int epochs) throws Exception {
+        assumeThat(Signals.run("strace", "-V")).as("strace is there").isZero();
+        try (ServiceProcess service = start()) {
+            JsonNode undisturbed = service.train(Service.irisJob("stored", epochs));
+            Process strace = strace(onlyWorker(service), "trace=" + call, "inject=" + call + ":signal=KILL");
+            try {
+                JsonNode ended = service.awaitSuccess(service.submit(Service.irisJob("stored", epochs)));
+                assertThat(ended.get("attempt").intValue()).isEqualTo(2);
+                assertThat(sha256(service, "stored", ended)).isEqualTo(sha256(service, "stored", undisturbed));
+                assertClean(service);
+            } finally {
+                strace.destroy();
+            }
+        }
+    }
+
+    @Test
+    void exhaustedMemoryEndsTheWorkerNotTheService() throws Exception {
+        try (ServiceProcess service =
+                start("--trainyard.workers.jvm-options=-Xmx512m,-Dorg.bytedeco.javacpp.maxphysicalbytes=1000m")) {
+            service.train(Service.irisJob("served", 5));
+            ProcessHandle worker = onlyWorker(service);
+            String id = service.submit(Service.irisJob("large", 5)
+                    .replace("\"units\": 16,", "\"units\": 30000}, {\"type\": \"dense\", \"units\": 5000,"));
+            JsonNode failed =
+                    service.await(id, job -> job.get("status").stringValue().equals("FAILED"));
+            assertThat(failed.get("status_reason").stringValue()).startsWith("out of memory");
+            worker.onExit().get(60, TimeUnit.SECONDS);
+            JsonNode next = service.train(Service.irisJob("served", 5));
+            assertThat(next.get("attempt").intValue()).isEqualTo(1);
+            assertClean(service);
+        }
+    }
+
+    @Test
+    void requestsThatAskForTooMuchAreRefusedAndTheOthersAnswered() throws Exception {
+        try (ServiceProcess service = start("--trainyard.serving.max-queued=2")) {
+            service.train(Service.irisJob("served", 5));
+            JsonNode before = predictions(service, "1");
+            String large = "[" + "[5.1, 3.5, 1.4, 0.2],".repeat(4999) + "[6.8, 3.0, 6.0, 2.3]]";
+            ExecutorService clients = Executors.newFixedThreadPool(16);
+            try {
+                List<Future<HttpResponse<String>>> answers = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    String request = i % 2 == 0
+                            ? PREDICT.formatted("1")
+                            : "{\"model\": \"served\", \"version\": 1, \"instances\": %s}".formatted(large);
+                    answers.add(clients.submit(() -> service.post("/predict", request)));
+                    String invalid = request.replaceFirst("5.1, ", i % 4 < 2 ? "" : "\"NaN\", ");
+                    answers.add(clients.submit(() -> service.post("/predict", invalid)));
+                }
+                int refused = 0;
+                for (int i = 0; i < answers.size(); i++) {
+                    HttpResponse<String> answer = answers.get(i).get();
+                    if (i % 2 == 1) {
+                        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+                    } else if (answer.statusCode() == 429) {
+                        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+                        refused++;
+                    } else {
+                        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                        JsonNode given = Service.json(answer).get("predictions");
+                        assertThat(given.get(0)).isEqualTo(before.get(0));
+                        assertThat(given.get(given.size() - 1)).isEqualTo(before.get(1));
+                    }
+                }
+                assertThat(refused).as("requests past capacity").isPositive();
+            } finally {
+                clients.shutdownNow();
+            }
+            String huge = "[" + "[5.1, 3.5, 1.4, 0.2],".repeat(10_000) + "[6.8, 3.0, 6.0, 2.3]]";
+            assertThat(service.post("/predict", "{\"model\": \"served\", \"instances\": %s}".formatted(huge))
+                            .statusCode())
+                    .isEqualTo(413);
+            HttpResponse<String> tooLarge = service.post(
+                    "/api/v1/jobs",
+                    Service.irisJob("large", 5)
+                            .replace(
+                                    "\"units\": 16,",
+                                    "\"units\": 1000000}, {\"type\": \"dense\", \"units\": 1000000,"));
+            assertThat(tooLarge.statusCode()).isEqualTo(422);
+            assertThat(tooLarge.body()).contains("Training needs about");
+            assertThat(predictions(service, "1")).isEqualTo(before);
             assertClean(service);
         }
     }
@@ -252,6 +350,35 @@ class FaultsIT {
                 .awaitReady();
     }
 
+    /** Has system calls of a process fail; returns when it does so. */
+    private static Process strace(ProcessHandle process, String trace, String inject) throws IOException {
+        Process strace = new ProcessBuilder(
+                        "strace",
+                        "-f",
+                        "-o",
+                        "/dev/null",
+                        "-p",
+                        String.valueOf(process.pid()),
+                        "-e",
+                        trace,
+                        "-e",
+                        inject)
+                .start();
+        // It says so of each thread.
+        String attached = strace.errorReader().readLine();
+        assertThat(attached).contains("attached");
+        Thread drain = new Thread(() -> strace.errorReader().lines().forEach(line -> {}), "strace-drain");
+        drain.setDaemon(true);
+        drain.start();
+        return strace;
+    }
+
+    private static ProcessHandle onlyWorker(ServiceProcess service) {
+        List<ProcessHandle> workers = service.workers();
+        assertThat(workers).hasSize(1);
+        return workers.get(0);
+    }
+
     private static void assertClean(ServiceProcess service) {
         JsonNode report = service.reconcile();
         assertThat(report.get("clean").booleanValue()).as(report.toString()).isTrue();
@@ -263,10 +390,18 @@ class FaultsIT {
         return Service.json(answer).get("predictions");
     }
 
-    private Path artifact(ServiceProcess service, int version) {
-        String sha256 = Service.json(service.get("/api/v1/models/served/versions/" + version))
+    private static String sha256(ServiceProcess service, String model, JsonNode job) {
+        return sha256(service, model, job.at("/result/version").intValue());
+    }
+
+    private static String sha256(ServiceProcess service, String model, int version) {
+        return Service.json(service.get("/api/v1/models/" + model + "/versions/" + version))
                 .at("/artifact/sha256")
                 .stringValue();
+    }
+
+    private Path artifact(ServiceProcess service, int version) {
+        String sha256 = sha256(service, "served", version);
         return data.resolve("artifacts").resolve(sha256.substring(0, 2)).resolve(sha256);
     }
 
@@ -274,47 +409,5 @@ class FaultsIT {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
         Files.write(file, bytes);
-    }
-
-    private static EmbeddedPostgres postgres(Path cluster, int port) throws IOException {
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(cluster)
-                .setCleanDataDirectory(false)
-                .setPort(port)
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setPGStartupWait(Duration.ofSeconds(60))
-                .start();
-    }
-
-    private static void close(EmbeddedPostgres postgres) {
-        try {
-            postgres.close();
-        } catch (IOException | RuntimeException stopped) {
-            System.err.println("PostgreSQL was stopped before: " + stopped.getMessage());
-        }
-    }
-
-    private static ProcessHandle postmaster(Path cluster) throws IOException {
-        long pid = Long.parseLong(
-                Files.readAllLines(cluster.resolve("postmaster.pid")).get(0).strip());
-        return ProcessHandle.of(pid).orElseThrow();
-    }
-
-    private static void signal(ProcessHandle process, String signal) throws IOException, InterruptedException {
-        assertThat(run("kill", "-" + signal, String.valueOf(process.pid()))).isZero();
-    }
-
-    /** Returns the exit status; −1 where there is no such program. */
-    private static int run(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException none) {
-            return -1;
-        }
     }
 }

@@ -18,10 +18,15 @@ class ResumeIT {
     /** By hand: {@code -Dtrainyard.faults.kills=5}. */
     private static final int KILLS = Integer.getInteger("trainyard.faults.kills", 2);
 
+    /** By hand: {@code -Dtrainyard.faults.dataset=mnist}, with {@code TRAINYARD_DATASETS_DIR}. */
+    private static final String DATASET = System.getProperty("trainyard.faults.dataset", "digits");
+
+    private static final int BATCH_SIZE = DATASET.equals("digits") ? 16 : 128;
+
     @TempDir
     Path data;
 
-    /** Short forms of the ladder's rungs 3 and 9, on the data set that is always there. */
+    /** Short forms of the ladder's rungs 3 and 9. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     rung-3 | 60
@@ -62,10 +67,10 @@ class ResumeIT {
 
     private static String job(String preset, int epochs) {
         return """
-                {"model": "resumed", "dataset": "digits", "network": {"preset": "%s"},
-                 "training": {"epochs": %d, "batch_size": 16, "seed": 11, "early_stopping":
+                {"model": "resumed", "dataset": "%s", "network": {"preset": "%s"},
+                 "training": {"epochs": %d, "batch_size": %d, "seed": 11, "early_stopping":
                     {"monitor": "val_accuracy", "patience": 1000, "restore_best_weights": true}}}
-                """.formatted(preset, epochs);
+                """.formatted(DATASET, preset, epochs, BATCH_SIZE);
     }
 
     private static String weights(ServiceProcess service, JsonNode job) {

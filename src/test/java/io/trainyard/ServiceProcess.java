@@ -99,9 +99,14 @@ final class ServiceProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGTERM, without waiting for what follows. */
+    void requestEnd() {
+        process.destroy();
+    }
+
     /** SIGTERM. */
     int terminate() throws InterruptedException {
-        process.destroy();
+        requestEnd();
         if (!process.waitFor(STOP_WAIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it does not stop: " + output());
         }

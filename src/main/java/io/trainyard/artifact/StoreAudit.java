@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -33,6 +32,7 @@ import org.springframework.stereotype.Component;
 public class StoreAudit {
 
     private static final Logger log = LoggerFactory.getLogger(StoreAudit.class);
+    private static final String TAKEN = ".orphan";
 
     private final Path dir;
     private final ArtifactProperties properties;
@@ -49,6 +49,7 @@ public class StoreAudit {
      */
     public StoreReport run(Supplier<Collection<Reference>> references) {
         try {
+            giveBackTaken();
             // In this order: what is stored and published from here on is no orphan.
             Map<String, BasicFileAttributes> files = files();
             Map<String, Reference> needed = byPath(references.get());
@@ -106,7 +107,7 @@ public class StoreAudit {
      * first, looked at again, and given back when it has become a young one.
      */
     private boolean delete(Path file, Instant limit) throws IOException {
-        Path taken = Files.createDirectories(dir.resolve("incoming")).resolve(UUID.randomUUID() + ".orphan");
+        Path taken = file.resolveSibling(file.getFileName() + TAKEN);
         try {
             Files.move(file, taken, StandardCopyOption.ATOMIC_MOVE);
             if (!isBefore(Files.readAttributes(taken, BasicFileAttributes.class), limit)) {
@@ -118,6 +119,20 @@ public class StoreAudit {
             return true;
         } catch (NoSuchFileException gone) {
             return false;
+        }
+    }
+
+    /** An audit that was cut off may have taken what it was to give back. */
+    private void giveBackTaken() throws IOException {
+        for (String path : files().keySet()) {
+            if (path.endsWith(TAKEN)) {
+                Path file = dir.resolve(path.substring(0, path.length() - TAKEN.length()));
+                if (Files.exists(file)) {
+                    Files.delete(dir.resolve(path));
+                } else {
+                    Files.move(dir.resolve(path), file, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.trainyard.engine;
 import io.trainyard.engine.graph.Network;
 import io.trainyard.engine.graph.PlacedWeight;
 import io.trainyard.network.NetworkGraph;
+import io.trainyard.network.NetworkSummary;
 import io.trainyard.network.TrainingSpec;
 import io.trainyard.network.layer.Activation;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class TrainingSession implements AutoCloseable {
 
-    private static final int EVALUATION_BATCH = 256;
+    private static final int EVALUATION_BATCH = NetworkSummary.EVALUATION_BATCH;
 
     private final NetworkGraph spec;
     private final TrainingSpec training;

@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  */
 public record NetworkSummary(List<Layer> layers, long totalParameters, long trainableParameters, Memory memory) {
 
+    /** Rows of a batch in an evaluation. */
+    public static final int EVALUATION_BATCH = 256;
+
     private static final int BYTES_PER_VALUE = 4;
 
     /**
@@ -38,7 +41,8 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
      *
      * @param weightsBytes parameters and their gradients
      * @param updaterBytes the optimizer's state
-     * @param activationsBytes outputs of all layers for one batch, their gradients, and what layers keep within
+     * @param activationsBytes outputs of all layers for one batch, their gradients, and what layers keep within; or what
+     *     the largest layer takes and gives in an evaluation, where that is more
      */
     public record Memory(long weightsBytes, long updaterBytes, long activationsBytes) {
         public long totalBytes() {
@@ -51,19 +55,23 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
         double parameters = 0;
         double trainable = 0;
         double activations = graph.inputShape().size();
+        double largest = 0;
         for (NetworkGraph.Node node : graph.nodes()) {
             parameters += node.parameters();
             trainable += node.weights().stream()
                     .filter(Weight::trainable)
                     .mapToDouble(Weight::size)
                     .sum();
-            activations += node.outputShape().size() + node.layer().workingValues(node.inputShapes()) / 2;
+            double working = node.layer().workingValues(node.inputShapes());
+            activations += node.outputShape().size() + working / 2;
+            double taken = node.inputShapes().stream().mapToDouble(Shape::size).sum();
+            largest = Math.max(largest, taken + node.outputShape().size() + working);
         }
         // In floating point, since a network can be so large that its bytes overflow a long; the cast stops at the end.
         Memory memory = new Memory(
                 (long) (2 * BYTES_PER_VALUE * parameters),
                 (long) (BYTES_PER_VALUE * optimizer.stateSlots() * trainable),
-                (long) (2.0 * BYTES_PER_VALUE * batchSize * activations));
+                (long) (BYTES_PER_VALUE * Math.max(2.0 * batchSize * activations, EVALUATION_BATCH * largest)));
         List<Layer> layers = graph.nodes().stream()
                 .map(node -> new Layer(
                         node.name(), node.layer().type(), node.outputShape(), node.parameters(), node.inputs()))

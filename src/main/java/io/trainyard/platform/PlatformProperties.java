@@ -1,6 +1,7 @@
 package io.trainyard.platform;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -12,13 +13,15 @@ import org.springframework.util.unit.DataSize;
  * @param dataDir the folder of all that is kept: PostgreSQL, artifacts, datasets
  * @param maxBodySize of a request, other than to predict
  * @param maxPredictBodySize of a request to predict
+ * @param shutdownDelay after SIGTERM: readiness is 503 at once, and requests are answered for so long
  */
 @ConfigurationProperties("trainyard")
 record PlatformProperties(
         Role role,
         Path dataDir,
         @DefaultValue("1MB") DataSize maxBodySize,
-        @DefaultValue("64MB") DataSize maxPredictBodySize) {
+        @DefaultValue("64MB") DataSize maxPredictBodySize,
+        @DefaultValue("0s") Duration shutdownDelay) {
 
     /** What a process does. */
     enum Role {

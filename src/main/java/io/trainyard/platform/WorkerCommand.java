@@ -1,5 +1,6 @@
 package io.trainyard.platform;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -25,6 +26,7 @@ import org.springframework.stereotype.Component;
 class WorkerCommand {
 
     private static final int NATIVE_ACCESS_FLAG_SINCE = 24;
+    private static final double SHARE_OF_MEMORY = 0.9;
     private static final String LOG_FILE = "logging.file.name";
     private static final List<String> NOT_FORWARDED =
             List.of("--server.", "--trainyard.role", "--trainyard.workers.", "--spring.datasource.", "--" + LOG_FILE);
@@ -67,6 +69,7 @@ class WorkerCommand {
     private List<String> command(int number) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=" + memory());
         command.addAll(properties.jvmOptions());
         if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
             command.add("--enable-native-access=ALL-UNNAMED");
@@ -100,6 +103,15 @@ class WorkerCommand {
         return given != null
                 ? given
                 : Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, properties.local()));
+    }
+
+    /**
+     * Memory that a worker may take: it fails its job in words before the system ends it without. By default JavaCPP allows
+     * a multiple of the heap, which says nothing of what the machine has.
+     */
+    private long memory() {
+        long machine = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+        return (long) (SHARE_OF_MEMORY * machine / Math.max(1, properties.local()));
     }
 
     private static void put(Map<String, String> variables, String name, @Nullable String value) {

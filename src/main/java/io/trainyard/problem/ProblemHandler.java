@@ -88,7 +88,7 @@ class ProblemHandler {
         return answer(
                 new ProblemException(
                         ProblemType.DATABASE_UNAVAILABLE,
-                        "PostgreSQL does not answer at the moment; nothing was changed.",
+                        "PostgreSQL does not answer at the moment. Try again; with an Idempotency-Key a POST is carried out once.",
                         List.of(),
                         DATABASE_RETRY,
                         away),

@@ -18,12 +18,18 @@ final class DatabaseRetry {
     private static final Logger log = LoggerFactory.getLogger(DatabaseRetry.class);
 
     private final BooleanSupplier giveUp;
+    private long waitedNanos;
 
     /**
      * @param giveUp whether to throw instead
      */
     DatabaseRetry(BooleanSupplier giveUp) {
         this.giveUp = giveUp;
+    }
+
+    /** For how long PostgreSQL was waited for so far. */
+    long waitedNanos() {
+        return waitedNanos;
     }
 
     void run(Runnable write) {
@@ -34,14 +40,21 @@ final class DatabaseRetry {
     }
 
     <T> T call(Supplier<T> write) {
+        long begun = System.nanoTime();
+        boolean waited = false;
         while (true) {
             try {
-                return write.get();
+                T written = write.get();
+                if (waited) {
+                    waitedNanos += System.nanoTime() - begun;
+                }
+                return written;
             } catch (RuntimeException failure) {
                 if (!DatabaseAway.is(failure) || giveUp.getAsBoolean()) {
                     throw failure;
                 }
                 log.warn("PostgreSQL is away, trying again: {}", failure.getMessage());
+                waited = true;
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }

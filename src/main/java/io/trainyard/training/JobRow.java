@@ -42,6 +42,7 @@ class JobRow {
     int priority;
     int attempt;
     int losses;
+    int epochs;
     int epoch;
     int iteration;
     int iterations;

@@ -30,18 +30,49 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
             @Nullable UUID beforeId,
             int limit);
 
-    /** A queued job's place among all, from 1 on. */
-    interface QueuePosition {
+    /** A queued job's place among all. */
+    interface QueuePlace {
         UUID getId();
 
+        /** From 1 on. */
         int getPosition();
+
+        /** Seconds until it has ended; null when nothing is known to tell from, or no worker is alive. */
+        @Nullable
+        Double getEta();
     }
 
+    /**
+     * The places of queued jobs. A job takes as long an epoch as the latest of its model and dataset did, or as long in all
+     * as the latest of any; the workers that are alive share what is before it.
+     */
     @Query(nativeQuery = true, value = """
-                    select id, position from (
-                        select id, row_number() over (order by priority desc, turn, sequence) as position
-                        from job where status = 'QUEUED') as queue
-                    where id in (:ids)
+                    with latest as (
+                        select model, dataset_version_id, epoch,
+                            greatest(runtime_seconds, extract(epoch from finished_at - started_at)) as seconds
+                        from job where status = 'SUCCEEDED' order by created_at desc limit 100),
+                    pace as (
+                        select model, dataset_version_id, sum(seconds) / nullif(sum(epoch), 0) as seconds
+                        from latest group by model, dataset_version_id),
+                    running as (
+                        select job.*, epoch + iteration / greatest(iterations, 1)::float as done
+                        from job where status = 'RUNNING'),
+                    busy as (
+                        select coalesce(sum(case when done > 0 then runtime_seconds / done * (epochs - done)
+                            else coalesce(pace.seconds * epochs, (select avg(seconds) from latest), 0) end), 0) as seconds
+                        from running left join pace using (model, dataset_version_id)),
+                    queue as (
+                        select id, priority, turn, sequence,
+                            coalesce(pace.seconds * (epochs - epoch), (select avg(seconds) from latest)) as seconds
+                        from job left join pace using (model, dataset_version_id) where status = 'QUEUED'),
+                    place as (
+                        select id, seconds, row_number() over line as position, sum(seconds) over line as until
+                        from queue window line as (order by priority desc, turn, sequence))
+                    select id, position,
+                        ((busy.seconds + until - place.seconds) / nullif(
+                            (select count(*) from worker where seen_at > now() - make_interval(secs => :alive)), 0)
+                            + place.seconds)::float as eta
+                    from place, busy where id in (:ids)
                     """)
-    List<QueuePosition> queuePositions(Collection<UUID> ids);
+    List<QueuePlace> queuePlaces(Collection<UUID> ids, int alive);
 }

@@ -37,7 +37,8 @@ record JobView(
      * @param epoch finished epochs
      * @param iteration finished batches of the epoch in progress
      * @param percent of all batches
-     * @param etaSeconds until the last epoch is done, at the pace so far
+     * @param etaSeconds until the last epoch is done, at the pace so far; of a queued job at the pace of those before it,
+     *     including the time that it waits; absent where there is nothing to tell from
      */
     record Progress(
             @Schema(example = "3") int epoch,

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -36,24 +37,24 @@ class JobViews {
                 .collect(Collectors.groupingBy(
                         transition -> transition.jobId,
                         Collectors.mapping(JobView.Transition::of, Collectors.toList())));
-        Map<UUID, Integer> positions = queuePositions(rows);
+        Map<UUID, JobRows.QueuePlace> places = queuePlaces(rows);
         return rows.stream()
-                .map(row -> view(row, positions.get(row.id), history.getOrDefault(row.id, List.of())))
+                .map(row -> view(row, places.get(row.id), history.getOrDefault(row.id, List.of())))
                 .toList();
     }
 
-    private Map<UUID, Integer> queuePositions(List<JobRow> rows) {
+    private Map<UUID, JobRows.QueuePlace> queuePlaces(List<JobRow> rows) {
         List<UUID> queued = rows.stream()
                 .filter(row -> row.status == JobStatus.QUEUED)
                 .map(row -> row.id)
                 .toList();
         return queued.isEmpty()
                 ? Map.of()
-                : jobs.queuePositions(queued).stream()
-                        .collect(Collectors.toMap(JobRows.QueuePosition::getId, JobRows.QueuePosition::getPosition));
+                : jobs.queuePlaces(queued, WorkerRegistration.ALIVE_SECONDS).stream()
+                        .collect(Collectors.toMap(JobRows.QueuePlace::getId, Function.identity()));
     }
 
-    private JobView view(JobRow row, @Nullable Integer queuePosition, List<JobView.Transition> history) {
+    private JobView view(JobRow row, JobRows.@Nullable QueuePlace place, List<JobView.Transition> history) {
         JobSpec spec = json.readValue(row.spec, JobSpec.class);
         return new JobView(
                 row.id,
@@ -62,8 +63,8 @@ class JobViews {
                 row.statusReason,
                 spec,
                 row.attempt,
-                progress(row, spec.training().epochs()),
-                queuePosition,
+                progress(row, place == null ? null : place.getEta()),
+                place == null ? null : place.getPosition(),
                 row.resultVersion == null ? null : result(row.model, row.resultVersion),
                 history,
                 row.createdAt,
@@ -71,14 +72,18 @@ class JobViews {
                 row.finishedAt);
     }
 
-    private JobView.Progress progress(JobRow row, int epochs) {
+    private static JobView.Progress progress(JobRow row, @Nullable Double queuedEta) {
         double done = row.epoch + (row.iterations == 0 ? 0 : (double) row.iteration / row.iterations);
-        double share = row.status == JobStatus.SUCCEEDED ? 1 : done / epochs;
-        Double eta = null;
-        if (!row.status.isTerminal() && share > 0) {
-            eta = Math.round(row.runtimeSeconds / share * (1 - share) * 10) / 10.0;
-        }
-        return new JobView.Progress(row.epoch, epochs, row.iteration, Math.round(share * 1000) / 10.0, eta);
+        double share = row.status == JobStatus.SUCCEEDED ? 1 : done / row.epochs;
+        Double eta = row.status == JobStatus.RUNNING && share > 0
+                ? Double.valueOf(row.runtimeSeconds / share * (1 - share))
+                : queuedEta;
+        return new JobView.Progress(
+                row.epoch,
+                row.epochs,
+                row.iteration,
+                Math.round(share * 1000) / 10.0,
+                eta == null ? null : Math.round(eta * 10) / 10.0);
     }
 
     private JobView.Result result(String model, int version) {

@@ -84,7 +84,7 @@ final class RunControl {
     }
 
     private void look(int iterations) {
-        double runtime = runtimeBefore + (System.nanoTime() - begun) / 1e9;
+        double runtime = runtimeBefore + (System.nanoTime() - begun - retry.waitedNanos()) / 1e9;
         JobStatus status = retry.call(() -> lease.progress(session.position(), iterations, runtime));
         lookedAt = System.nanoTime();
         if (status == JobStatus.CANCELLING) {

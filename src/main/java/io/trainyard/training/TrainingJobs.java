@@ -153,6 +153,7 @@ public class TrainingJobs {
         row.datasetVersionId = dataset.id();
         row.labels = json.writeValueAsString(request.labels());
         row.priority = request.priority();
+        row.epochs = blueprint.training().epochs();
         // PostgreSQL keeps microseconds.
         row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return row;

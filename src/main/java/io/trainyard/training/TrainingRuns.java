@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -36,6 +37,7 @@ class TrainingRuns {
      * @throws DataAccessException when PostgreSQL is away: the job stays as it is, and is taken up again
      * @throws LeaseLostException when another attempt has begun
      * @throws WorkerStoppingException when the job was given back
+     * @throws OutOfMemoryError when the job has failed of it: what else is in this process can no longer be relied on
      */
     void run(Lease lease) {
         log.info("begins {}", lease);
@@ -74,6 +76,9 @@ class TrainingRuns {
             lease.log("failed: " + reason);
             lease.failed(reason);
             services.checkpoints().delete(lease.jobId());
+            if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof OutOfMemoryError exhausted) {
+                throw exhausted;
+            }
         } finally {
             // Native arrays are freed when their Java objects are collected, which may be long after the next job's
             // begin.
@@ -85,7 +90,7 @@ class TrainingRuns {
         if (failure instanceof JobFailedException || failure instanceof ProblemException) {
             return String.valueOf(failure.getMessage());
         }
-        if (failure instanceof OutOfMemoryError) {
+        if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof OutOfMemoryError) {
             return "out of memory: make the batch or the network smaller (" + failure.getMessage() + ")";
         }
         if (failure instanceof UncheckedIOException file) {

@@ -32,6 +32,8 @@ class Worker implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Worker.class);
     private static final Duration STOP_WAIT = Duration.ofSeconds(15);
+    /** The status with which this process ends then; that of {@code -XX:+ExitOnOutOfMemoryError}. */
+    private static final int OUT_OF_MEMORY = 3;
 
     private final DataSource dataSource;
     private final JdbcClient jdbc;
@@ -103,6 +105,8 @@ class Worker implements SmartLifecycle {
             registration.busyWith(jobId);
             try {
                 runs.run(lease);
+            } catch (OutOfMemoryError exhausted) {
+                end();
             } finally {
                 registration.busyWith(null);
             }
@@ -114,6 +118,13 @@ class Worker implements SmartLifecycle {
                 operations.remove();
             }
         });
+    }
+
+    /** Ends this process, which its supervisor starts anew; apart from this thread, since the end waits for its run. */
+    private void end() {
+        log.error("this worker is out of memory, and ends");
+        runs.stop();
+        new Thread(() -> System.exit(OUT_OF_MEMORY), "exit").start();
     }
 
     /** Where it was in the queue. */
