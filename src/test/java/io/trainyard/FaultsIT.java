@@ -224,6 +224,27 @@ class FaultsIT {
     }
 
     @Test
+    void jobThatKillsItsWorkersFailsAndTheOthersGoOn() throws Exception {
+        try (ServiceProcess service = start("--trainyard.workers.local=2")) {
+            // An epoch of it takes so long that no checkpoint is reached.
+            String poison = service.submit("""
+                    {"model": "poison", "dataset": "digits", "network": {"preset": "rung-9"},
+                     "training": {"epochs": 5, "batch_size": 1}}""");
+            for (int attempt = 1; attempt <= 3; attempt++) {
+                int current = attempt;
+                service.await(poison, job -> job.get("attempt").intValue() == current);
+                service.awaitWorkerOf(poison).destroyForcibly();
+                service.train(Service.irisJob("other", 5));
+            }
+            JsonNode failed =
+                    service.await(poison, job -> job.get("status").stringValue().equals("FAILED"));
+            assertThat(failed.get("attempt").intValue()).isEqualTo(3);
+            assertThat(failed.get("status_reason").stringValue()).startsWith("worker lost: 3 attempts");
+            assertClean(service);
+        }
+    }
+
+    @Test
     void exhaustedMemoryEndsTheWorkerNotTheService() throws Exception {
         try (ServiceProcess service =
                 start("--trainyard.workers.jvm-options=-Xmx512m,-Dorg.bytedeco.javacpp.maxphysicalbytes=1000m")) {

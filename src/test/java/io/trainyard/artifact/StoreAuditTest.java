@@ -82,6 +82,27 @@ class StoreAuditTest {
     }
 
     @Test
+    void whatACutOffAuditHadTakenIsGivenBack() throws IOException {
+        Reference needed = stored("needed");
+        Files.move(file(needed), taken(needed));
+        Reference storedAnew = stored("stored anew");
+        Files.copy(file(storedAnew), taken(storedAnew));
+        Reference old = age(stored("old"));
+        Files.move(file(old), taken(old));
+
+        StoreReport report = audit.run(() -> List.of(needed, storedAnew));
+        assertThat(report).isEqualTo(new StoreReport(2, 17, List.of(), List.of(), 0, 1, 3));
+        assertThat(file(needed)).hasContent("needed");
+        assertThat(file(storedAnew)).hasContent("stored anew");
+        assertThat(taken(storedAnew)).doesNotExist();
+        assertThat(file(old)).doesNotExist();
+    }
+
+    private Path taken(Reference reference) {
+        return dir.resolve(reference.path() + ".orphan");
+    }
+
+    @Test
     void whatIsPublishedWhileItLooksIsNoOrphan() throws IOException {
         Reference published = age(stored("published"));
         assertThat(audit.run(() -> List.of(published)).collected()).isZero();

@@ -340,6 +340,30 @@ class TrainingJobsTest {
         assertThat(begun).containsExactly(urgent, greedy.get(0), modest, greedy.get(1), greedy.get(2));
     }
 
+    @Test
+    void queuedJobSaysWhenItShouldBeDone() {
+        service.await(service.submit(Service.irisJob("told", 20)), "SUCCEEDED");
+        String blocking = service.submit(Service.irisJob("told", 100_000));
+        service.await(blocking, "RUNNING");
+        Awaitility.await()
+                .until(() -> service.job(blocking).at("/progress/epoch").intValue() > 5);
+        String next = service.submit(Service.irisJob("told", 1000));
+        String last = service.submit(Service.irisJob("told", 1000));
+        double left = eta(blocking);
+        assertThat(left).isPositive();
+        assertThat(eta(next)).isGreaterThan(left / 2);
+        assertThat(eta(last)).isGreaterThan(eta(next));
+        for (String id : List.of(last, next, blocking)) {
+            service.post("/api/v1/jobs/" + id + "/cancel", "");
+            assertThat(service.await(id, "CANCELLED").at("/progress").has("eta_seconds"))
+                    .isFalse();
+        }
+    }
+
+    private double eta(String id) {
+        return service.job(id).at("/progress/eta_seconds").doubleValue();
+    }
+
     private List<Integer> positions(String... ids) {
         return Stream.of(ids)
                 .map(id -> service.job(id).get("queue_position").intValue())
