@@ -4,6 +4,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 
 /** A row of {@code model}; locked while a version's number is given out. */
 @Entity
@@ -15,6 +17,13 @@ class ModelRow {
     String name;
 
     Instant createdAt;
+    String description;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String tags;
+
+    /** The last number that was given to a version. */
+    int lastVersion;
 
     protected ModelRow() {}
 }

@@ -4,6 +4,7 @@ import io.trainyard.artifact.Artifact;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Target;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -19,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  * @param target what its answers mean
  * @param evaluation on the held-out split
  * @param artifact the weights, as a DL4J zip
+ * @param description what people say of it, which can change
+ * @param tags likewise
  */
 public record ModelVersion(
         String model,
@@ -32,4 +35,6 @@ public record ModelVersion(
         Target target,
         VersionEvaluation evaluation,
         Artifact artifact,
+        String description,
+        Map<String, String> tags,
         Instant createdAt) {}

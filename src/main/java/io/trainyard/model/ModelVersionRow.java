@@ -47,6 +47,11 @@ class ModelVersionRow {
     @JdbcTypeCode(SqlTypes.JSON)
     String evaluation;
 
+    String description;
+
+    @JdbcTypeCode(SqlTypes.JSON)
+    String tags;
+
     String artifactSha256;
     long artifactBytes;
     Instant createdAt;

@@ -29,6 +29,6 @@ interface ModelVersionRows extends JpaRepository<ModelVersionRow, ModelVersionRo
             from ModelVersionRow row""")
     List<StoredArtifact> artifacts();
 
-    @Query("select coalesce(max(row.version), 0) from ModelVersionRow row where row.model = :model")
-    int newest(String model);
+    @Query("select max(row.version) from ModelVersionRow row where row.model = :model")
+    Optional<Integer> newest(String model);
 }

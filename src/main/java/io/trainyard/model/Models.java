@@ -1,5 +1,7 @@
 package io.trainyard.model;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
@@ -10,11 +12,14 @@ import io.trainyard.problem.ProblemType;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,13 +31,21 @@ public class Models {
 
     private final ModelRows models;
     private final ModelVersionRows versions;
+    private final Aliases aliases;
     private final Artifacts artifacts;
     private final JsonMapper json;
     private final Clock clock;
 
-    Models(ModelRows models, ModelVersionRows versions, Artifacts artifacts, JsonMapper json, Clock clock) {
+    Models(
+            ModelRows models,
+            ModelVersionRows versions,
+            Aliases aliases,
+            Artifacts artifacts,
+            JsonMapper json,
+            Clock clock) {
         this.models = models;
         this.versions = versions;
+        this.aliases = aliases;
         this.artifacts = artifacts;
         this.json = json;
         this.clock = clock;
@@ -60,10 +73,11 @@ public class Models {
     @Transactional(propagation = Propagation.MANDATORY)
     public int publish(Candidate candidate) {
         models.insertIfAbsent(candidate.model());
-        models.lock(candidate.model());
+        ModelRow model = models.lock(candidate.model()).orElseThrow();
+        model.lastVersion++;
         ModelVersionRow row = new ModelVersionRow();
         row.model = candidate.model();
-        row.version = versions.newest(candidate.model()) + 1;
+        row.version = model.lastVersion;
         row.jobId = candidate.jobId();
         row.datasetName = candidate.dataset().name();
         row.datasetVersion = candidate.dataset().version();
@@ -74,6 +88,8 @@ public class Models {
         row.encoding = json.writerFor(Encoding.class).writeValueAsString(candidate.encoding());
         row.target = json.writeValueAsString(candidate.target());
         row.evaluation = json.writeValueAsString(candidate.evaluation());
+        row.description = "";
+        row.tags = "{}";
         row.artifactSha256 = candidate.artifact().sha256();
         row.artifactBytes = candidate.artifact().bytes();
         row.createdAt = clock.instant();
@@ -87,10 +103,14 @@ public class Models {
      * @throws ProblemException NOT_FOUND
      */
     public ModelVersion get(String model, int version) {
-        checkPossible(model);
-        return versions.findById(new ModelVersionRow.Key(model, version))
-                .map(this::toVersion)
+        return find(model, version)
                 .orElseThrow(() -> ProblemException.notFound("model version", model + "/" + version));
+    }
+
+    /** A version by its number, unless it has been deleted. */
+    public Optional<ModelVersion> find(String model, int version) {
+        checkPossible(model);
+        return versions.findById(new ModelVersionRow.Key(model, version)).map(this::toVersion);
     }
 
     /**
@@ -103,6 +123,38 @@ public class Models {
         return versions.findFirstByModelOrderByVersionDesc(model)
                 .map(this::toVersion)
                 .orElseThrow(() -> ProblemException.notFound("model", model));
+    }
+
+    /**
+     * The number of the newest version of a model.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public int newest(String model) {
+        checkPossible(model);
+        return versions.newest(model).orElseThrow(() -> ProblemException.notFound("model", model));
+    }
+
+    /**
+     * The number of the version at which an alias points.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public int aliased(String model, String alias) {
+        return aliases.get(model, alias, null).version();
+    }
+
+    /**
+     * Checks that there is a version of that number.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public int numbered(String model, int version) {
+        checkPossible(model);
+        if (!versions.existsById(new ModelVersionRow.Key(model, version))) {
+            throw ProblemException.notFound("model version", model + "/" + version);
+        }
+        return version;
     }
 
     /**
@@ -124,10 +176,66 @@ public class Models {
     }
 
     /** PostgreSQL's text cannot hold U+0000, so it must not be asked for it. */
-    private static void checkPossible(String model) {
-        if (model.indexOf('\0') >= 0) {
-            throw new ProblemException(ProblemType.NOT_FOUND, "There is no model of that name.");
+    static void checkPossible(String name) {
+        if (name.indexOf('\0') >= 0) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "There is nothing of that name.");
         }
+    }
+
+    /** A model by its name, even when all its versions have been deleted. */
+    Optional<Model> find(String model) {
+        checkPossible(model);
+        return models.findById(model).map(row -> new Model(row.name, row.description, tags(row.tags)));
+    }
+
+    /**
+     * Changes what people say of a model.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    @Transactional
+    public void annotate(String model, Annotations annotations) {
+        checkPossible(model);
+        ModelRow row = models.lock(model).orElseThrow(() -> ProblemException.notFound("model", model));
+        row.description = requireNonNullElse(annotations.description(), row.description);
+        row.tags = annotations.tags() == null ? row.tags : json.writeValueAsString(annotations.tags());
+    }
+
+    /**
+     * Changes what people say of a version.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    @Transactional
+    public ModelVersion annotate(String model, int version, Annotations annotations) {
+        checkPossible(model);
+        ModelVersionRow row = versions.findById(new ModelVersionRow.Key(model, version))
+                .orElseThrow(() -> ProblemException.notFound("model version", model + "/" + version));
+        row.description = requireNonNullElse(annotations.description(), row.description);
+        row.tags = annotations.tags() == null ? row.tags : json.writeValueAsString(annotations.tags());
+        return toVersion(row);
+    }
+
+    /**
+     * Deletes a version. Its number is not given again; its bytes go when they have been needed by nothing for a day.
+     *
+     * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it
+     */
+    @Transactional
+    public void delete(String model, int version) {
+        numbered(model, version);
+        models.lock(model);
+        List<String> pointing = aliases.of(model).stream()
+                .filter(alias -> alias.version() == version)
+                .map(Alias::alias)
+                .toList();
+        if (!pointing.isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.VERSION_IN_USE,
+                    "Version " + version + " of " + model + " is what " + String.join(", ", pointing)
+                            + " points at: move or remove the alias first.");
+        }
+        versions.deleteById(new ModelVersionRow.Key(model, version));
     }
 
     /** The versions of a model, newest first. */
@@ -140,6 +248,10 @@ public class Models {
     /** Names of models, in alphabetical order, from the first after {@code after} on. */
     List<String> names(String after, int limit) {
         return models.page(after, Limit.of(limit)).stream().map(row -> row.name).toList();
+    }
+
+    private Map<String, String> tags(String tags) {
+        return json.readValue(tags, new TypeReference<>() {});
     }
 
     private ModelVersion toVersion(ModelVersionRow row) {
@@ -155,6 +267,8 @@ public class Models {
                 json.readValue(row.target, Target.class),
                 json.readValue(row.evaluation, VersionEvaluation.class),
                 new Artifact(row.artifactSha256, row.artifactBytes),
+                row.description,
+                tags(row.tags),
                 row.createdAt);
     }
 }

@@ -9,8 +9,10 @@ import io.trainyard.encoding.Target;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -18,12 +20,17 @@ import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -36,24 +43,31 @@ class ModelsController {
     private static final int MAX_LIMIT = 500;
 
     private final Models models;
+    private final Aliases aliases;
 
-    ModelsController(Models models) {
+    ModelsController(Models models, Aliases aliases) {
         this.models = models;
+        this.aliases = aliases;
     }
 
     /** A page of models. */
     record ModelPage(List<ModelView> items, @Nullable String nextCursor) {}
 
-    /** A model with its versions, newest first. */
-    record ModelView(@Schema(example = "digits") String name, int latestVersion, List<VersionSummary> versions) {
+    /**
+     * A model with its versions, newest first.
+     *
+     * @param latestVersion absent when all have been deleted
+     * @param aliases versions by the aliases that point at them
+     */
+    record ModelView(
+            @Schema(example = "digits") String name,
+            String description,
+            Map<String, String> tags,
+            @Nullable Integer latestVersion,
 
-        static ModelView of(String name, List<ModelVersion> versions) {
-            return new ModelView(
-                    name,
-                    versions.get(0).version(),
-                    versions.stream().map(VersionSummary::of).toList());
-        }
-    }
+            @Schema(example = "{\"production\": 1}") Map<String, Integer> aliases,
+
+            List<VersionSummary> versions) {}
 
     /**
      * A version in a list.
@@ -66,11 +80,16 @@ class ModelsController {
             @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}")
             Map<String, Double> metrics,
 
+            Map<String, String> tags,
             UUID jobId,
             Instant createdAt) {
         static VersionSummary of(ModelVersion version) {
             return new VersionSummary(
-                    version.version(), version.evaluation().figures(), version.jobId(), version.createdAt());
+                    version.version(),
+                    version.evaluation().figures(),
+                    version.tags(),
+                    version.jobId(),
+                    version.createdAt());
         }
     }
 
@@ -110,6 +129,8 @@ class ModelsController {
             @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}")
             Map<String, Double> metrics,
 
+            String description,
+            Map<String, String> tags,
             InputSignature input,
             OutputSignature output,
             JsonNode summary,
@@ -122,6 +143,8 @@ class ModelsController {
                     version.model(),
                     version.version(),
                     version.evaluation().figures(),
+                    version.description(),
+                    version.tags(),
                     new InputSignature(version.encoding().inputShape(), version.encoding()),
                     OutputSignature.of(version.target()),
                     version.summary(),
@@ -142,21 +165,60 @@ class ModelsController {
             throw new InvalidFieldException("limit", "must be from 1 to " + MAX_LIMIT + ", was " + limit);
         }
         List<String> names = models.names(cursor, limit + 1);
-        List<ModelView> items = names.stream()
-                .limit(limit)
-                .map(name -> ModelView.of(name, models.versionsOf(name)))
-                .toList();
+        List<ModelView> items =
+                names.stream().limit(limit).flatMap(name -> view(name).stream()).toList();
         return new ModelPage(items, names.size() > limit ? names.get(limit - 1) : null);
     }
 
     @Operation(summary = "Get a model", description = "One model with its versions, newest first.")
     @GetMapping("/{name}")
     ModelView get(@Parameter(example = "digits") @PathVariable String name) {
-        List<ModelVersion> versions = models.versionsOf(name);
-        if (versions.isEmpty()) {
-            throw ProblemException.notFound("model", name);
-        }
-        return ModelView.of(name, versions);
+        return view(name).orElseThrow(() -> ProblemException.notFound("model", name));
+    }
+
+    private Optional<ModelView> view(String name) {
+        return models.find(name).map(model -> {
+            List<VersionSummary> versions =
+                    models.versionsOf(name).stream().map(VersionSummary::of).toList();
+            Map<String, Integer> pointing = new LinkedHashMap<>();
+            aliases.of(name).forEach(alias -> pointing.put(alias.alias(), alias.version()));
+            return new ModelView(
+                    name,
+                    model.description(),
+                    model.tags(),
+                    versions.isEmpty() ? null : versions.get(0).version(),
+                    pointing,
+                    versions);
+        });
+    }
+
+    @Operation(summary = "Describe a model", description = "Changes its description and tags; what is not given stays.")
+    @PatchMapping("/{name}")
+    ModelView annotate(@Parameter(example = "digits") @PathVariable String name, @RequestBody Annotations annotations) {
+        models.annotate(name, annotations);
+        return get(name);
+    }
+
+    @Operation(
+            summary = "Describe a model version",
+            description = "Changes its description and tags; what is not given stays. All else is immutable.")
+    @PatchMapping("/{name}/versions/{version}")
+    VersionView annotate(
+            @Parameter(example = "digits") @PathVariable String name,
+            @Parameter(example = "1") @PathVariable int version,
+            @RequestBody Annotations annotations) {
+        return VersionView.of(models.annotate(name, version, annotations));
+    }
+
+    @Operation(
+            summary = "Delete a model version",
+            description = "409 while an alias points at it. Its number is not given again; its job keeps its curves.")
+    @DeleteMapping("/{name}/versions/{version}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(
+            @Parameter(example = "digits") @PathVariable String name,
+            @Parameter(example = "1") @PathVariable int version) {
+        models.delete(name, version);
     }
 
     @Operation(

@@ -23,10 +23,15 @@ public enum ProblemType {
     NOT_ACCEPTABLE(
             HttpStatus.NOT_ACCEPTABLE, "Not acceptable", "The answer has no form that the Accept header asks for."),
     JOB_FINISHED(HttpStatus.CONFLICT, "Job finished", "The job has ended; terminal states are final."),
-    IDEMPOTENCY_IN_FLIGHT(
+    ALIAS_MOVED(
             HttpStatus.CONFLICT,
-            "Request in flight",
-            "A request with the same Idempotency-Key is still being answered; ask again in a moment."),
+            "Alias moved",
+            "The alias does not point at expected_version: somebody else has moved it. Look, and decide anew."),
+    NOTHING_TO_ROLL_BACK(
+            HttpStatus.CONFLICT,
+            "Nothing to roll back to",
+            "The version at which the alias pointed before is not there."),
+    VERSION_IN_USE(HttpStatus.CONFLICT, "Version in use", "An alias points at the version; move or remove it first."),
     PAYLOAD_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE, "Payload too large", "The body, or a part of it, is over the stated limit."),
     UNSUPPORTED_MEDIA_TYPE(

@@ -16,8 +16,8 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the version that a request means. While PostgreSQL is away, {@code latest} means what it meant last, and a
- * numbered version that is loaded needs no look-up: versions do not change.
+ * Finds the version that a request means. While PostgreSQL is away, an alias and {@code latest} mean what they meant
+ * last, and a version that is loaded needs no look-up: versions do not change.
  */
 @Component
 @Profile("api")
@@ -26,35 +26,47 @@ class VersionLookup {
     private static final Logger log = LoggerFactory.getLogger(VersionLookup.class);
     /** For so long PostgreSQL is not asked again: each request would wait for a connection. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    /** Ways to ask for a version that are remembered, for each version that may be loaded. */
+    private static final long KNOWN_PER_LOADED = 8;
     /** PostgreSQL answers. */
     private static final long HERE = Long.MIN_VALUE;
 
     private final Models models;
     private final LoadedModels loaded;
-    private final Cache<String, ModelVersion> latest;
+    private final Cache<Asked, Integer> known;
+    /** What a request says of a version. */
+    private record Asked(String model, VersionChoice choice) {}
+
     private final AtomicLong awayUntil = new AtomicLong(HERE);
 
     VersionLookup(Models models, LoadedModels loaded, ServingProperties properties) {
         this.models = models;
         this.loaded = loaded;
-        this.latest = Caffeine.newBuilder().maximumSize(properties.maxLoaded()).build();
+        this.known = Caffeine.newBuilder()
+                .maximumSize(KNOWN_PER_LOADED * properties.maxLoaded())
+                .build();
     }
 
     /**
      * @throws ProblemException NOT_FOUND
      */
     ModelVersion find(String model, VersionChoice choice) {
-        Integer number = choice.number();
-        if (number == null) {
-            ModelVersion found =
-                    orWhileAway(() -> models.latest(model), Optional.ofNullable(latest.getIfPresent(model)));
-            latest.put(model, found);
-            return found;
-        }
+        Asked asked = new Asked(model, choice);
+        int number = orWhileAway(() -> number(model, choice), Optional.ofNullable(known.getIfPresent(asked)));
+        known.put(asked, number);
         return loaded.find(model, number).orElseGet(() -> models.get(model, number));
     }
 
-    private ModelVersion orWhileAway(Supplier<ModelVersion> ask, Optional<ModelVersion> known) {
+    private int number(String model, VersionChoice choice) {
+        if (choice instanceof VersionChoice.Aliased aliased) {
+            return models.aliased(model, aliased.alias());
+        }
+        return choice instanceof VersionChoice.Numbered numbered
+                ? models.numbered(model, numbered.number())
+                : models.newest(model);
+    }
+
+    private int orWhileAway(Supplier<Integer> ask, Optional<Integer> known) {
         long until = awayUntil.get();
         if (until != HERE && known.isPresent()) {
             // While it is away one request at a time finds out whether it is back.
@@ -64,7 +76,7 @@ class VersionLookup {
             }
         }
         try {
-            ModelVersion found = ask.get();
+            int found = ask.get();
             awayUntil.set(HERE);
             return found;
         } catch (RuntimeException away) {

@@ -58,7 +58,7 @@ record JobView(
     /**
      * The version that was published.
      *
-     * @param metrics of its weights on the held-out split, by their names in the curves
+     * @param metrics of its weights on the held-out split, by their names in the curves; none when it has been deleted
      */
     record Result(
             @Schema(example = "digits") String model,

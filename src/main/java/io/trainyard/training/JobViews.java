@@ -87,7 +87,9 @@ class JobViews {
     }
 
     private JobView.Result result(String model, int version) {
-        return new JobView.Result(
-                model, version, models.get(model, version).evaluation().figures());
+        Map<String, Double> figures = models.find(model, version)
+                .map(found -> found.evaluation().figures())
+                .orElse(Map.of());
+        return new JobView.Result(model, version, figures);
     }
 }
