@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
@@ -64,6 +65,54 @@ class FaultsIT {
     }
 
     @Test
+    void cancelledJobEndsThoughItsWorkerSaysNothing() throws Exception {
+        try (ServiceProcess service = start()) {
+            String id = service.submit(Service.irisJob("hanging", 800));
+            ProcessHandle worker = service.awaitWorkerOf(id);
+            service.await(id, job -> job.at("/progress/epoch").intValue() > 5);
+            Signals.send(worker, "STOP");
+            assertThat(service.post("/api/v1/jobs/" + id + "/cancel", "").statusCode())
+                    .isEqualTo(202);
+            service.await(id, job -> job.get("status").stringValue().equals("CANCELLED"));
+            Signals.send(worker, "CONT");
+            service.train(Service.irisJob("next", 5));
+            assertThat(service.job(id).get("status").stringValue()).isEqualTo("CANCELLED");
+            assertClean(service);
+        }
+    }
+
+    /** The curves that were drawn after the checkpoint before it are drawn again. */
+    @Test
+    void damagedCheckpointIsNotUsedAndTheOneBeforeIs() throws Exception {
+        try (ServiceProcess service = start()) {
+            JsonNode undisturbed = service.train(Service.irisJob("damaged", 400));
+            String id = service.submit(Service.irisJob("damaged", 400));
+            ProcessHandle worker = service.awaitWorkerOf(id);
+            service.await(id, job -> job.at("/progress/epoch").intValue() > 5);
+            worker.destroyForcibly();
+            worker.onExit().get(30, TimeUnit.SECONDS);
+            List<Path> checkpoints;
+            try (Stream<Path> files = Files.list(data.resolve("artifacts/checkpoints/" + id))) {
+                checkpoints =
+                        files.sorted(Comparator.comparingInt(FaultsIT::epoch)).toList();
+            }
+            assertThat(checkpoints).hasSizeGreaterThanOrEqualTo(2);
+            flipABit(checkpoints.get(checkpoints.size() - 1));
+
+            JsonNode ended = service.awaitSuccess(id);
+            assertThat(service.get("/api/v1/jobs/" + id + "/log").body())
+                    .contains("is not used", "goes on after epoch " + epoch(checkpoints.get(checkpoints.size() - 2)));
+            assertThat(sha256(service, "damaged", ended)).isEqualTo(sha256(service, "damaged", undisturbed));
+            assertClean(service);
+        }
+    }
+
+    private static int epoch(Path checkpoint) {
+        String name = checkpoint.getFileName().toString();
+        return Integer.parseInt(name.substring(name.indexOf('-') + 1, name.lastIndexOf('-')));
+    }
+
+    @Test
     void postgresThatIsAwayIsWaitedFor() throws Exception {
         try (ExternalPostgres postgres = ExternalPostgres.start(data.resolve("cluster"));
                 ServiceProcess service = start(postgres.arguments())) {
@@ -102,6 +151,7 @@ class FaultsIT {
                 postgres.signal("CONT");
             }
             service.awaitSuccess(id);
+            assertThat(service.output()).contains("PostgreSQL is away, trying again");
             assertThat(predictions(service, "\"latest\"")).isEqualTo(before);
             assertClean(service);
         }
@@ -230,12 +280,14 @@ class FaultsIT {
             String poison = service.submit("""
                     {"model": "poison", "dataset": "digits", "network": {"preset": "rung-9"},
                      "training": {"epochs": 5, "batch_size": 1}}""");
+            List<String> others = new ArrayList<>();
             for (int attempt = 1; attempt <= 3; attempt++) {
                 int current = attempt;
                 service.await(poison, job -> job.get("attempt").intValue() == current);
                 service.awaitWorkerOf(poison).destroyForcibly();
-                service.train(Service.irisJob("other", 5));
+                others.add(service.submit(Service.irisJob("other", 5)));
             }
+            others.forEach(service::awaitSuccess);
             JsonNode failed =
                     service.await(poison, job -> job.get("status").stringValue().equals("FAILED"));
             assertThat(failed.get("attempt").intValue()).isEqualTo(3);
@@ -252,12 +304,12 @@ class FaultsIT {
             ProcessHandle worker = onlyWorker(service);
             String id = service.submit(Service.irisJob("large", 5)
                     .replace("\"units\": 16,", "\"units\": 30000}, {\"type\": \"dense\", \"units\": 5000,"));
+            String waiting = service.submit(Service.irisJob("served", 5));
             JsonNode failed =
                     service.await(id, job -> job.get("status").stringValue().equals("FAILED"));
             assertThat(failed.get("status_reason").stringValue()).startsWith("out of memory");
-            worker.onExit().get(60, TimeUnit.SECONDS);
-            JsonNode next = service.train(Service.irisJob("served", 5));
-            assertThat(next.get("attempt").intValue()).isEqualTo(1);
+            assertThat(service.output()).contains("process " + worker.pid() + ", ended with status 3");
+            assertThat(service.awaitSuccess(waiting).get("attempt").intValue()).isEqualTo(1);
             assertClean(service);
         }
     }

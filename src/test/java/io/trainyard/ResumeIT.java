@@ -23,16 +23,22 @@ class ResumeIT {
 
     private static final int BATCH_SIZE = DATASET.equals("digits") ? 16 : 128;
 
+    private static final String PLATEAU =
+            ", \"learning_rate_schedule\": {\"type\": \"reduce_on_plateau\", \"patience\": 1}";
+
     @TempDir
     Path data;
 
-    /** Short forms of the ladder's rungs 3 and 9. */
+    /**
+     * Short forms of the ladder's rungs 3 and 9; and one that stops early, at a learning rate that follows from the curves.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    rung-3 | 60
-                    rung-9 | 3
+                    rung-3 | 60  | 1000
+                    rung-9 | 3   | 1000
+                    rung-3 | 500 | 6
                     """)
-    void killedAtRandomMomentsItEndsInTheSameWeights(String preset, int epochs) throws Exception {
+    void killedAtRandomMomentsItEndsInTheSameWeights(String preset, int epochs, int patience) throws Exception {
         long seed = Long.getLong("trainyard.faults.seed", System.nanoTime());
         System.out.println("trainyard.faults.seed=" + seed);
         SplittableRandom random = new SplittableRandom(seed);
@@ -43,13 +49,14 @@ class ResumeIT {
                         "--trainyard.training.missed-heartbeats=4",
                         "--trainyard.training.checkpoint-interval=1s")
                 .awaitReady()) {
-            JsonNode undisturbed = service.train(job(preset, epochs));
+            JsonNode undisturbed = service.train(job(preset, epochs, patience));
+            double end = 100.0 * epochs(service, undisturbed).size() / epochs;
 
-            String id = service.submit(job(preset, epochs));
+            String id = service.submit(job(preset, epochs, patience));
             for (int kill = 0; kill < KILLS; kill++) {
                 int attempt = kill + 1;
                 double from = service.job(id).at("/progress/percent").doubleValue();
-                double at = from + random.nextDouble() * (100 - from) / (KILLS - kill + 1);
+                double at = from + random.nextDouble() * (end - from) / (KILLS - kill + 1);
                 service.await(
                         id,
                         job -> job.get("attempt").intValue() == attempt
@@ -65,12 +72,12 @@ class ResumeIT {
         }
     }
 
-    private static String job(String preset, int epochs) {
+    private static String job(String preset, int epochs, int patience) {
         return """
                 {"model": "resumed", "dataset": "%s", "network": {"preset": "%s"},
                  "training": {"epochs": %d, "batch_size": %d, "seed": 11, "early_stopping":
-                    {"monitor": "val_accuracy", "patience": 1000, "restore_best_weights": true}}}
-                """.formatted(DATASET, preset, epochs, BATCH_SIZE);
+                    {"monitor": "val_accuracy", "patience": %d, "restore_best_weights": true}%s}}
+                """.formatted(DATASET, preset, epochs, BATCH_SIZE, patience, patience < epochs ? PLATEAU : "");
     }
 
     private static String weights(ServiceProcess service, JsonNode job) {
@@ -79,16 +86,21 @@ class ResumeIT {
                 .stringValue();
     }
 
+    private static JsonNode epochs(ServiceProcess service, JsonNode job) {
+        return Service.json(service.get("/api/v1/jobs/" + job.get("id").stringValue() + "/metrics"))
+                .get("epochs");
+    }
+
     private static String curves(ServiceProcess service, JsonNode job) {
         StringBuilder curves = new StringBuilder();
-        for (JsonNode epoch : Service.json(
-                        service.get("/api/v1/jobs/" + job.get("id").stringValue() + "/metrics"))
-                .get("epochs")) {
+        for (JsonNode epoch : epochs(service, job)) {
             curves.append(epoch.get("epoch"))
                     .append(' ')
                     .append(epoch.get("train_loss"))
                     .append(' ');
-            curves.append(epoch.get("val_loss"))
+            curves.append(epoch.get("learning_rate"))
+                    .append(' ')
+                    .append(epoch.get("val_loss"))
                     .append(' ')
                     .append(epoch.get("train_accuracy"))
                     .append('\n');

@@ -36,14 +36,12 @@ final class DurableFile {
     static Artifact write(
             Path root, Content content, Function<Artifact, String> folder, Function<Artifact, String> name)
             throws IOException {
+        create(root);
         Path temporary = Files.createDirectories(root.resolve("incoming")).resolve(UUID.randomUUID() + ".tmp");
         try {
             Artifact artifact = write(content, temporary);
             Path target = root.resolve(folder.apply(artifact));
-            if (!Files.isDirectory(target)) {
-                Files.createDirectories(target);
-                fsync(root);
-            }
+            create(target);
             Files.move(
                     temporary,
                     target.resolve(name.apply(artifact)),
@@ -90,6 +88,17 @@ final class DurableFile {
             channel.force(true);
             return new Artifact(Hex.encodeHexString(digest.digest()), channel.size());
         }
+    }
+
+    /** Creates a folder that is still there after a power loss. */
+    private static void create(Path folder) throws IOException {
+        Path parent = folder.toAbsolutePath().getParent();
+        if (Files.isDirectory(folder) || parent == null) {
+            return;
+        }
+        create(parent);
+        Files.createDirectories(folder);
+        fsync(parent);
     }
 
     /** On Linux a folder can be opened for reading and fsynced, which makes a rename within it durable. */

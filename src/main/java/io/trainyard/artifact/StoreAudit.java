@@ -3,6 +3,7 @@ package io.trainyard.artifact;
 import io.trainyard.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -33,6 +36,9 @@ public class StoreAudit {
 
     private static final Logger log = LoggerFactory.getLogger(StoreAudit.class);
     private static final String TAKEN = ".orphan";
+    private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+    private static final Pattern OURS = Pattern.compile("([0-9a-f]{2}/[0-9a-f]{64}|checkpoints/" + UUID
+            + "/[0-9-]+\\.checkpoint)(" + Pattern.quote(TAKEN) + ")?|(checkpoints/)?incoming/" + UUID + "\\.tmp");
 
     private final Path dir;
     private final ArtifactProperties properties;
@@ -89,8 +95,7 @@ public class StoreAudit {
         return new StoreReport(needed, bytes, missing, damaged, orphans.size() - collected, collected, collectedBytes);
     }
 
-    private void check(Reference reference, List<StoreReport.Fault> missing, List<StoreReport.Fault> damaged)
-            throws IOException {
+    private void check(Reference reference, List<StoreReport.Fault> missing, List<StoreReport.Fault> damaged) {
         Path file = dir.resolve(reference.path());
         try {
             DurableFile.verify(file, reference.artifact());
@@ -99,6 +104,8 @@ public class StoreAudit {
                     .add(new StoreReport.Fault(reference.owner(), reference.path(), fault.detail()));
         } catch (NoSuchFileException gone) {
             missing.add(new StoreReport.Fault(reference.owner(), reference.path(), "is missing"));
+        } catch (IOException unreadable) {
+            damaged.add(new StoreReport.Fault(reference.owner(), reference.path(), "cannot be read: " + unreadable));
         }
     }
 
@@ -126,12 +133,16 @@ public class StoreAudit {
     private void giveBackTaken() throws IOException {
         for (String path : files().keySet()) {
             if (path.endsWith(TAKEN)) {
-                Path file = dir.resolve(path.substring(0, path.length() - TAKEN.length()));
-                if (Files.exists(file)) {
-                    Files.delete(dir.resolve(path));
-                } else {
-                    Files.move(dir.resolve(path), file, StandardCopyOption.ATOMIC_MOVE);
+                Path taken = dir.resolve(path);
+                try {
+                    // Unlike a move it leaves alone what has been stored anew under the name.
+                    Files.createLink(dir.resolve(path.substring(0, path.length() - TAKEN.length())), taken);
+                } catch (FileAlreadyExistsException storedAnew) {
+                    log.debug("{} is there", storedAnew.getMessage());
+                } catch (NoSuchFileException gone) {
+                    continue;
                 }
+                Files.deleteIfExists(taken);
             }
         }
     }
@@ -145,6 +156,7 @@ public class StoreAudit {
                 .collect(Collectors.toMap(Reference::path, Function.identity(), (first, second) -> first));
     }
 
+    /** The files that we have written; what else is in the folder is none of our business. */
     private Map<String, BasicFileAttributes> files() throws IOException {
         Map<String, BasicFileAttributes> files = new HashMap<>();
         if (!Files.isDirectory(dir)) {
@@ -153,16 +165,24 @@ public class StoreAudit {
         Files.walkFileTree(dir, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                files.put(dir.relativize(file).toString(), attributes);
+                String path = dir.relativize(file).toString();
+                if (OURS.matcher(path).matches()) {
+                    files.put(path, attributes);
+                }
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                if (!(failure instanceof NoSuchFileException)) {
+                    log.warn("{} cannot be looked at", file, failure);
                 }
-                throw failure;
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) {
+                return failure == null ? FileVisitResult.CONTINUE : visitFileFailed(folder, failure);
             }
         });
         return files;

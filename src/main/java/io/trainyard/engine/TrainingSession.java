@@ -29,8 +29,6 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class TrainingSession implements AutoCloseable {
 
-    private static final int EVALUATION_BATCH = NetworkSummary.EVALUATION_BATCH;
-
     private final NetworkGraph spec;
     private final TrainingSpec training;
     private final int classes;
@@ -159,12 +157,12 @@ public final class TrainingSession implements AutoCloseable {
     /** Runs the network, as it is now, over all rows. */
     public Evaluation evaluate(Examples examples, BatchObserver observer) {
         int[] order = IntStream.range(0, examples.count()).toArray();
-        int batches = (order.length + EVALUATION_BATCH - 1) / EVALUATION_BATCH;
+        int batches = (order.length + NetworkSummary.EVALUATION_BATCH - 1) / NetworkSummary.EVALUATION_BATCH;
         double penalty = update.penalty();
         Figures held = new Figures(training.metrics(), classes);
         Reporter reporter = Reporter.of(classes);
         float[] answer = new float[objective.answers()];
-        pipeline.forEach(examples, order, EVALUATION_BATCH, null, 0, (i, batch) -> {
+        pipeline.forEach(examples, order, NetworkSummary.EVALUATION_BATCH, null, 0, (i, batch) -> {
             float[] outputs;
             try (INDArray output = network.graph().outputSingle(false, batch.features())) {
                 outputs = output.dup('c').data().asFloat();
@@ -177,7 +175,7 @@ public final class TrainingSession implements AutoCloseable {
                 objective.answer(predictions, offset, answer);
                 double loss = objective.loss(outputs, predictions, offset, target);
                 held.add(loss + penalty, answer, 0, answer.length, target);
-                reporter.add(i * EVALUATION_BATCH + row, answer, target);
+                reporter.add(i * NetworkSummary.EVALUATION_BATCH + row, answer, target);
             }
             observer.afterBatch(i + 1, batches);
             return true;

@@ -50,12 +50,17 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
         }
     }
 
-    /** The summary of a network that is trained in batches of the given size. */
-    public static NetworkSummary of(NetworkGraph graph, int batchSize, OptimizerSpec optimizer) {
+    /**
+     * The summary of a network that is trained in batches of the given size.
+     *
+     * @param heldOut rows of an evaluation
+     */
+    public static NetworkSummary of(NetworkGraph graph, int batchSize, OptimizerSpec optimizer, int heldOut) {
         double parameters = 0;
         double trainable = 0;
         double activations = graph.inputShape().size();
         double largest = 0;
+        int evaluated = Math.min(EVALUATION_BATCH, heldOut);
         for (NetworkGraph.Node node : graph.nodes()) {
             parameters += node.parameters();
             trainable += node.weights().stream()
@@ -71,7 +76,7 @@ public record NetworkSummary(List<Layer> layers, long totalParameters, long trai
         Memory memory = new Memory(
                 (long) (2 * BYTES_PER_VALUE * parameters),
                 (long) (BYTES_PER_VALUE * optimizer.stateSlots() * trainable),
-                (long) (BYTES_PER_VALUE * Math.max(2.0 * batchSize * activations, EVALUATION_BATCH * largest)));
+                (long) (BYTES_PER_VALUE * Math.max(2.0 * batchSize * activations, evaluated * largest)));
         List<Layer> layers = graph.nodes().stream()
                 .map(node -> new Layer(
                         node.name(), node.layer().type(), node.outputShape(), node.parameters(), node.inputs()))

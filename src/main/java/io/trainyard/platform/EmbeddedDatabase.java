@@ -51,6 +51,7 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
             this.lock = DataDirectoryLock.acquire(directory);
             try {
                 OrphanedPostmaster.stop(cluster());
+                OrphanedPostmaster.awaitBackends(cluster());
                 this.password = password();
                 this.postgres = start(0);
                 try {

@@ -1,16 +1,33 @@
 package io.trainyard.platform;
 
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.Properties;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Migrations use connections of their own: building an index may take longer than the pool's connections wait. */
+/**
+ * Migrations use connections of their own, with the pool's properties but without its limit: building an index may take
+ * longer than an answer of PostgreSQL is waited for. A {@code spring.flyway.url} or {@code .user} has priority.
+ */
 @Configuration(proxyBeanMethods = false)
 class MigrationConfiguration {
 
     @Bean
     FlywayConfigurationCustomizer migrationConnections(JdbcConnectionDetails database) {
-        return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+        return flyway -> {
+            if (flyway.getDataSource() instanceof HikariDataSource pool) {
+                DriverManagerDataSource connections = new DriverManagerDataSource(database.getJdbcUrl());
+                connections.setUsername(database.getUsername());
+                connections.setPassword(database.getPassword());
+                Properties properties = new Properties();
+                properties.putAll(pool.getDataSourceProperties());
+                properties.remove("socketTimeout");
+                connections.setConnectionProperties(properties);
+                flyway.dataSource(connections);
+            }
+        };
     }
 }

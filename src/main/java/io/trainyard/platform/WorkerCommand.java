@@ -26,10 +26,16 @@ import org.springframework.stereotype.Component;
 class WorkerCommand {
 
     private static final int NATIVE_ACCESS_FLAG_SINCE = 24;
-    private static final double SHARE_OF_MEMORY = 0.9;
+    private static final double SHARE_OF_MEMORY = 0.75;
     private static final String LOG_FILE = "logging.file.name";
-    private static final List<String> NOT_FORWARDED =
-            List.of("--server.", "--trainyard.role", "--trainyard.workers.", "--spring.datasource.", "--" + LOG_FILE);
+    private static final List<String> NOT_FORWARDED = List.of(
+            "--server.",
+            "--trainyard.role",
+            "--trainyard.workers.",
+            "--spring.datasource.url",
+            "--spring.datasource.username",
+            "--spring.datasource.password",
+            "--" + LOG_FILE);
 
     private final WorkerProperties properties;
     private final PlatformProperties platform;
@@ -70,7 +76,6 @@ class WorkerCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=" + memory());
-        command.addAll(properties.jvmOptions());
         if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
@@ -78,6 +83,7 @@ class WorkerCommand {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-Dtrainyard.") || option.startsWith("-Dorg.bytedeco."))
                 .forEach(command::add);
+        command.addAll(properties.jvmOptions());
         File source = new ApplicationHome(WorkerCommand.class).getSource();
         if (source != null && source.isFile()) {
             command.addAll(List.of("-jar", source.getPath()));
@@ -107,11 +113,12 @@ class WorkerCommand {
 
     /**
      * Memory that a worker may take: it fails its job in words before the system ends it without. By default JavaCPP allows
-     * a multiple of the heap, which says nothing of what the machine has.
+     * a multiple of the heap, which says nothing of what the machine has. Not divided by the number of workers, since one
+     * job may need what the others do not.
      */
-    private long memory() {
+    private static long memory() {
         long machine = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
-        return (long) (SHARE_OF_MEMORY * machine / Math.max(1, properties.local()));
+        return (long) (SHARE_OF_MEMORY * machine);
     }
 
     private static void put(Map<String, String> variables, String name, @Nullable String value) {

@@ -58,7 +58,8 @@ class Reconciliation {
         JobsReport promises = jobs.audit();
         boolean clean = files.missing().isEmpty()
                 && files.damaged().isEmpty()
-                && promises.faults().isEmpty();
+                && promises.faults().isEmpty()
+                && promises.queuedAgain().isEmpty();
         ReconciliationReport report = new ReconciliationReport(begun, clock.instant(), clean, files, promises);
         jdbc.sql(
                         "insert into reconciliation (started_at, finished_at, report) values (:begun, :ended, cast(:report as jsonb))")

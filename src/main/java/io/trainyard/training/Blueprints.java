@@ -2,6 +2,7 @@ package io.trainyard.training;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.trainyard.dataset.DatasetVersion;
+import io.trainyard.dataset.Split;
 import io.trainyard.encoding.Target;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
@@ -72,7 +73,11 @@ class Blueprints {
         checkEmbeddings(graph);
         TrainingSpec training = training(request, task, graph);
         Fit.checkTraining(graph, training, task, target.classes());
-        NetworkSummary summary = NetworkSummary.of(graph, training.batchSize(), training.optimizer());
+        NetworkSummary summary = NetworkSummary.of(
+                graph,
+                training.batchSize(),
+                training.optimizer(),
+                dataset.split(Split.TEST).rows());
         checkMemory(summary);
         return new Blueprint(network, graph, training, summary);
     }

@@ -2,7 +2,9 @@ package io.trainyard.training;
 
 import com.github.kagkarlsson.scheduler.Clock;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -14,6 +16,7 @@ final class DatabaseClock implements Clock {
 
     private final JdbcClient jdbc;
     private volatile Reading last;
+    private volatile @Nullable Long awayAt;
 
     /**
      * @param nanos of this machine's monotonic clock at that time
@@ -32,9 +35,16 @@ final class DatabaseClock implements Clock {
             last = read(jdbc);
             return last.time();
         } catch (DataAccessException away) {
+            awayAt = System.nanoTime();
             Reading before = last;
             return before.time().plusNanos(System.nanoTime() - before.nanos());
         }
+    }
+
+    /** Whether PostgreSQL was away within the last {@code period}. */
+    boolean wasAwayWithin(Duration period) {
+        Long at = awayAt;
+        return at != null && System.nanoTime() - at < period.toNanos();
     }
 
     private static Reading read(JdbcClient jdbc) {

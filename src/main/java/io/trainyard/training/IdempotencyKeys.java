@@ -3,8 +3,6 @@ package io.trainyard.training;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -14,14 +12,14 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Answers to requests that bear an {@code Idempotency-Key}. The answer is written in the transaction that makes what was
- * asked for, so the two exist together or not at all. Keys are kept for a day.
+ * Answers to requests that bear an {@code Idempotency-Key}. A key is taken and answered in the transaction that makes what
+ * was asked for, so that they exist together or not at all; a request with a key that another is taking waits for it.
+ * Keys are kept for a day.
  */
 @Component
 class IdempotencyKeys {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
-    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
 
@@ -30,73 +28,45 @@ class IdempotencyKeys {
     }
 
     /**
-     * Takes a key for a request. One whose first request died without an answer can be taken again after five minutes.
+     * Looks for the answer that a key has.
      *
-     * @return the first answer, when the same request was answered before; else the caller must answer or release
-     * @throws ProblemException IDEMPOTENCY_KEY_REUSED or IDEMPOTENCY_IN_FLIGHT
+     * @return the first answer, when the same request was answered before
+     * @throws ProblemException IDEMPOTENCY_KEY_REUSED
      */
-    @Transactional
-    public Optional<String> claim(String key, String request) {
+    Optional<String> find(String key, String request) {
         if (!KEY.matcher(key).matches()) {
             throw new InvalidFieldException("Idempotency-Key", "must be 1 to 200 visible ASCII characters");
         }
-        String hash = DigestUtils.sha256Hex(request);
-        jdbc.sql("delete from idempotency_key where claimed_at < now() - interval '1 day'")
-                .update();
-        int claimed = jdbc.sql("""
-                        insert into idempotency_key as existing (key, request_sha256, claimed_at)
-                        values (:key, :hash, now())
-                        on conflict (key) do update set request_sha256 = :hash, claimed_at = now()
-                        where existing.response is null and existing.claimed_at < now() - interval '5 minutes'
-                        """).param("key", key).param("hash", hash).update();
-        if (claimed == 1) {
-            return Optional.empty();
-        }
         record Earlier(String requestSha256, String response) {}
-        Earlier earlier = jdbc.sql(
-                        "select request_sha256, coalesce(response::text, '') as response from idempotency_key where key = :key")
+        Optional<Earlier> earlier = jdbc.sql(
+                        "select request_sha256, response::text from idempotency_key where key = :key")
                 .param("key", key)
                 .query(Earlier.class)
-                .single();
-        if (!earlier.requestSha256().equals(hash)) {
+                .optional();
+        if (earlier.isPresent() && !earlier.get().requestSha256().equals(DigestUtils.sha256Hex(request))) {
             throw new ProblemException(
                     ProblemType.IDEMPOTENCY_KEY_REUSED,
                     "This Idempotency-Key was used with another body; take a new key for a new request.");
         }
-        if (earlier.response().isEmpty()) {
-            throw inFlight();
-        }
-        return Optional.of(earlier.response());
+        return earlier.map(Earlier::response);
     }
 
-    private static ProblemException inFlight() {
-        return new ProblemException(
-                ProblemType.IDEMPOTENCY_IN_FLIGHT,
-                "The first request with this Idempotency-Key is still being answered.",
-                List.of(),
-                RETRY,
-                null);
-    }
-
-    /** Keeps the answer, within the caller's transaction. */
+    /**
+     * Keeps the answer, within the caller's transaction; waits for another that does so for the same key.
+     *
+     * @return whether it is the key's first; if not, the caller must roll back, and look for that
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    public void answer(String key, String response) {
-        int answered = jdbc.sql(
-                        "update idempotency_key set response = cast(:response as jsonb) where key = :key and response is null")
-                .param("key", key)
-                .param("response", response)
+    public boolean answer(String key, String request, String response) {
+        jdbc.sql("delete from idempotency_key where answered_at < now() - interval '1 day'")
                 .update();
-        if (answered == 0) {
-            // Another request has taken the key over: rolling back leaves its answer the only one.
-            throw inFlight();
-        }
-    }
-
-    /** Gives up a key whose request was refused. */
-    @Transactional
-    public void release(String key) {
-        jdbc.sql("delete from idempotency_key where key = :key and response is null")
-                .param("key", key)
-                .update();
+        return jdbc.sql("""
+                        insert into idempotency_key (key, request_sha256, answered_at, response)
+                        values (:key, :hash, now(), cast(:response as jsonb)) on conflict (key) do nothing""")
+                        .param("key", key)
+                        .param("hash", DigestUtils.sha256Hex(request))
+                        .param("response", response)
+                        .update()
+                == 1;
     }
 }

@@ -63,11 +63,19 @@ class JobQueue {
                 .param("id", jobId)
                 .query(Place.class)
                 .single();
-        client.scheduleIfNotExists(
+        boolean added = client.scheduleIfNotExists(
                 new TaskInstance.Builder<Void>(TASK, jobId.toString())
                         .priority(place.priority())
                         .build(),
                 FIRST_TURN.plusSeconds(place.turn()).plus(Duration.ofNanos(place.sequence() % SEQUENCE * 1000)));
+        if (added) {
+            // db-scheduler begins with 1 each time: a worker of long ago could take this entry for its own.
+            jdbc.sql("update scheduled_tasks set version = nextval('queue_entry_version')"
+                            + " where task_name = :task and task_instance = :id")
+                    .param("task", TASK)
+                    .param("id", jobId.toString())
+                    .update();
+        }
     }
 
     /** The current turn is at least that of a job that has begun. */

@@ -55,7 +55,7 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
                         select model, dataset_version_id, sum(seconds) / nullif(sum(epoch), 0) as seconds
                         from latest group by model, dataset_version_id),
                     running as (
-                        select job.*, epoch + iteration / greatest(iterations, 1)::float as done
+                        select job.*, epoch + case when iterations > 0 then iteration::float / iterations else 0 end as done
                         from job where status = 'RUNNING'),
                     busy as (
                         select coalesce(sum(case when done > 0 then runtime_seconds / done * (epochs - done)

@@ -1,5 +1,7 @@
 package io.trainyard.training;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -87,14 +89,15 @@ class JobTransitions {
     }
 
     /**
-     * Takes a job out of the queue after its run, unless its user has had it queued again meanwhile.
+     * Takes a job out of the queue after its run, unless it still has to be run: its user may have had it queued again
+     * meanwhile, or its end could not be written.
      *
-     * @param queued is told whether the job is queued
+     * @param waits is told whether the job has to be run
      */
     @Transactional
-    public void leaveQueue(UUID jobId, Consumer<Boolean> queued) {
+    public void leaveQueue(UUID jobId, Consumer<Boolean> waits) {
         // Whoever queues the job again waits for the row, and then finds no entry; or we find the job queued.
-        queued.accept(jdbc.sql("select status = 'QUEUED' from job where id = :id for update")
+        waits.accept(jdbc.sql("select finished_at is null and status <> 'PAUSED' from job where id = :id for update")
                 .param("id", jobId)
                 .query(Boolean.class)
                 .optional()
@@ -113,6 +116,20 @@ class JobTransitions {
                         where id = :id and status in ('QUEUED', 'PAUSED', 'RUNNING', 'PAUSING')
                         """).param("id", jobId).update();
         return outOfQueue(jobId, JobStatus.CANCELLED);
+    }
+
+    /** Ends jobs that have been cancelling for longer than {@code patience}; returns them. */
+    @Transactional
+    public List<UUID> endCancellations(Duration patience) {
+        return jdbc.sql("""
+                        update job set status = 'CANCELLED', finished_at = clock_timestamp()
+                        where status = 'CANCELLING' and exists (
+                            select from job_transition where job_id = job.id and job_transition.status = 'CANCELLING'
+                                and at < clock_timestamp() - make_interval(secs => :patience))
+                        returning id""")
+                .param("patience", patience.toMillis() / 1000.0)
+                .query(UUID.class)
+                .list();
     }
 
     /** Pauses a job; returns its status then, or nothing when there is no such job. */

@@ -42,7 +42,9 @@ class JobsAudit {
                 where last.status <> job.status""");
         checks.put("has succeeded without its version, or has a version without having succeeded", """
                 select job.id from job left join model_version as version on version.job_id = job.id
-                where job.result_version is distinct from version.version""");
+                where (version.version is not null and job.result_version is distinct from version.version)
+                   or (job.result_version is not null and version.version is null
+                       and not exists (select from model where name = job.model and last_version >= job.result_version))""");
         checks.put("has a row of an attempt that was over when it was written", """
                 select distinct late.job_id from (
                     select job_id, attempt, at from epoch_metrics

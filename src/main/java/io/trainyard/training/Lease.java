@@ -135,16 +135,18 @@ final class Lease {
      * Writes what a finished epoch gave.
      *
      * @param metrics its metrics as JSON
+     * @param runtimeSeconds of training, over all attempts
      */
-    void epoch(Epoch epoch, String metrics) {
-        held(statement("with held as (update job set epoch = :epoch, iteration = 0" + HELD
-                        + " returning id, attempt)" + """
+    void epoch(Epoch epoch, String metrics, double runtimeSeconds) {
+        held(statement("with held as (update job set epoch = :epoch, iteration = 0, runtime_seconds = :runtime" + HELD
+                        + " returning id)" + """
                         insert into epoch_metrics (job_id, epoch, attempt, train_loss, val_loss, metrics, learning_rate,
-                            duration_seconds, rows_per_second)
-                        select id, :epoch, attempt, :trainLoss, cast(:valLoss as double precision),
-                            cast(:metrics as jsonb), :learningRate, :seconds, :rowsPerSecond
+                            duration_seconds, rows_per_second, at)
+                        select id, :epoch, :attempt, :trainLoss, cast(:valLoss as double precision),
+                            cast(:metrics as jsonb), :learningRate, :seconds, :rowsPerSecond, clock_timestamp()
                         from held
                         on conflict (job_id, epoch) do update set attempt = excluded.attempt""")
+                .param("runtime", runtimeSeconds)
                 .param("epoch", epoch.number())
                 .param("trainLoss", epoch.result().loss())
                 .param("valLoss", epoch.valLoss())
@@ -157,7 +159,9 @@ final class Lease {
 
     /** Adds a line to the attempt's log. */
     void log(String line) {
-        held(statement("insert into job_log (job_id, attempt, line) select id, attempt, :line from job" + HELD)
+        held(statement(
+                        "insert into job_log (job_id, attempt, at, line) select id, :attempt, clock_timestamp(), :line from job"
+                                + HELD)
                 .param("line", line.replace("\0", ""))
                 .update());
     }

@@ -27,6 +27,7 @@ final class RunControl {
     private final @Nullable Integer maxRuntimeSeconds;
     private final double runtimeBefore;
     private final long begun = System.nanoTime();
+    private final long waitedBefore;
     private long lookedAt = begun - INTERVAL.toNanos();
     private Position saved;
     private long savedAt = begun;
@@ -51,6 +52,7 @@ final class RunControl {
         this.checkpointInterval = checkpointInterval;
         this.maxRuntimeSeconds = maxRuntimeSeconds;
         this.runtimeBefore = runtimeBefore;
+        this.waitedBefore = retry.waitedNanos();
         this.saved = session.position();
     }
 
@@ -84,7 +86,7 @@ final class RunControl {
     }
 
     private void look(int iterations) {
-        double runtime = runtimeBefore + (System.nanoTime() - begun - retry.waitedNanos()) / 1e9;
+        double runtime = runtime();
         JobStatus status = retry.call(() -> lease.progress(session.position(), iterations, runtime));
         lookedAt = System.nanoTime();
         if (status == JobStatus.CANCELLING) {
@@ -98,6 +100,12 @@ final class RunControl {
             throw new JobFailedException("stopped: max_runtime_seconds, " + maxRuntimeSeconds + ", has passed in epoch "
                     + (session.position().epoch() + 1));
         }
+    }
+
+    /** Seconds of training, over all attempts; waiting for PostgreSQL is none. */
+    double runtime() {
+        long waited = retry.waitedNanos() - waitedBefore;
+        return runtimeBefore + (System.nanoTime() - begun - waited) / 1e9;
     }
 
     /** The file first, then its row: a crash in between leaves a file that nobody reads. */

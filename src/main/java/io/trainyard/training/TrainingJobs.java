@@ -13,9 +13,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -96,32 +97,40 @@ public class TrainingJobs {
      */
     JobView submit(JobRequest request, @Nullable String idempotencyKey) {
         if (idempotencyKey == null) {
-            return accept(request, job -> {});
+            return accept(request, job -> true).orElseThrow();
         }
         String body = json.writeValueAsString(request);
-        Optional<String> answered = idempotencyKeys.claim(idempotencyKey, body);
-        if (answered.isPresent()) {
-            return json.readValue(answered.get(), JobView.class);
-        }
-        try {
-            return accept(request, job -> idempotencyKeys.answer(idempotencyKey, json.writeValueAsString(job)));
-        } catch (RuntimeException refused) {
-            idempotencyKeys.release(idempotencyKey);
-            throw refused;
-        }
+        return answered(idempotencyKey, body)
+                .or(() -> accept(
+                        request, job -> idempotencyKeys.answer(idempotencyKey, body, json.writeValueAsString(job))))
+                // Another request with the key was faster.
+                .or(() -> answered(idempotencyKey, body))
+                .orElseThrow();
     }
 
-    private JobView accept(JobRequest request, Consumer<JobView> inTransaction) {
+    private Optional<JobView> answered(String idempotencyKey, String body) {
+        return idempotencyKeys.find(idempotencyKey, body).map(answer -> json.readValue(answer, JobView.class));
+    }
+
+    /**
+     * Makes the job.
+     *
+     * @param kept within the same transaction; where it gives false, there is no job
+     */
+    private Optional<JobView> accept(JobRequest request, Predicate<JobView> kept) {
         DatasetVersion dataset = dataset(request);
         Blueprint blueprint = blueprints.of(request, dataset);
-        return transaction.execute(status -> {
+        return Objects.requireNonNull(transaction.execute(status -> {
             checkQueue();
             JobRow row = jobs.saveAndFlush(row(request, dataset, blueprint));
             queue.add(row.id, request.labels().getOrDefault(properties.shareLabel(), ""));
             JobView job = views.of(row);
-            inTransaction.accept(job);
-            return job;
-        });
+            if (!kept.test(job)) {
+                status.setRollbackOnly();
+                return Optional.empty();
+            }
+            return Optional.of(job);
+        }));
     }
 
     private void checkQueue() {

@@ -162,7 +162,7 @@ final class TrainingRun {
         Evaluation evaluation = null;
         while (!isDone(session, best)) {
             Epoch epoch = fitEpoch(session, train, test, learningRate, observer);
-            record(epoch);
+            record(epoch, control.runtime());
             evaluation = epoch.evaluation();
             if (epoch.diverged()) {
                 throw new JobFailedException("diverged: the loss became NaN in epoch " + epoch.number()
@@ -217,9 +217,9 @@ final class TrainingRun {
         return new Epoch(from.epoch() + 1, result, evaluation, seconds, rows / seconds);
     }
 
-    private void record(Epoch epoch) {
+    private void record(Epoch epoch, double runtime) {
         String metrics = services.json().writeValueAsString(epoch.metrics());
-        retry.run(() -> lease.epoch(epoch, metrics));
+        retry.run(() -> lease.epoch(epoch, metrics, runtime));
         StringBuilder figures = new StringBuilder();
         epoch.figures().forEach((name, value) -> figures.append(String.format(Locale.ROOT, "%s %.4f, ", name, value)));
         log.add(

@@ -20,6 +20,7 @@ class TrainingRuns {
     private final JobRows jobs;
     private final RunServices services;
     private volatile boolean stopping;
+    private volatile boolean exhausted;
 
     TrainingRuns(JobRows jobs, RunServices services) {
         this.jobs = jobs;
@@ -31,13 +32,17 @@ class TrainingRuns {
         stopping = true;
     }
 
+    /** Whether a run was out of memory: what else is in this process can no longer be relied on. */
+    boolean isExhausted() {
+        return exhausted;
+    }
+
     /**
      * Runs an attempt to its end.
      *
      * @throws DataAccessException when PostgreSQL is away: the job stays as it is, and is taken up again
      * @throws LeaseLostException when another attempt has begun
      * @throws WorkerStoppingException when the job was given back
-     * @throws OutOfMemoryError when the job has failed of it: what else is in this process can no longer be relied on
      */
     void run(Lease lease) {
         log.info("begins {}", lease);
@@ -66,19 +71,19 @@ class TrainingRuns {
         } catch (DataAccessException | TransactionException databaseAway) {
             throw databaseAway;
         } catch (RuntimeException | OutOfMemoryError failure) {
+            exhausted = NestedExceptionUtils.getMostSpecificCause(failure) instanceof OutOfMemoryError;
             if (stopping && Thread.interrupted()) {
                 // Waiting for it took too long, and what it was at was cut off.
                 lease.giveBack();
                 throw new WorkerStoppingException();
             }
-            String reason = reason(failure);
+            String reason = exhausted
+                    ? "out of memory: make the batch or the network smaller (" + failure.getMessage() + ")"
+                    : reason(failure);
             log.warn("failed: {}: {}", lease, reason, failure);
             lease.log("failed: " + reason);
             lease.failed(reason);
             services.checkpoints().delete(lease.jobId());
-            if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof OutOfMemoryError exhausted) {
-                throw exhausted;
-            }
         } finally {
             // Native arrays are freed when their Java objects are collected, which may be long after the next job's
             // begin.
@@ -89,9 +94,6 @@ class TrainingRuns {
     private static String reason(Throwable failure) {
         if (failure instanceof JobFailedException || failure instanceof ProblemException) {
             return String.valueOf(failure.getMessage());
-        }
-        if (NestedExceptionUtils.getMostSpecificCause(failure) instanceof OutOfMemoryError) {
-            return "out of memory: make the batch or the network smaller (" + failure.getMessage() + ")";
         }
         if (failure instanceof UncheckedIOException file) {
             return "a file could not be written or read: " + file.getCause();

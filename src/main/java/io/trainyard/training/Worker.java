@@ -105,14 +105,15 @@ class Worker implements SmartLifecycle {
             registration.busyWith(jobId);
             try {
                 runs.run(lease);
-            } catch (OutOfMemoryError exhausted) {
-                end();
             } finally {
+                if (runs.isExhausted()) {
+                    end();
+                }
                 registration.busyWith(null);
             }
         });
-        return (complete, operations) -> transitions.leaveQueue(jobId, queued -> {
-            if (queued) {
+        return (complete, operations) -> transitions.leaveQueue(jobId, waits -> {
+            if (waits) {
                 operations.reschedule(complete, turn(complete));
             } else {
                 operations.remove();
@@ -122,9 +123,15 @@ class Worker implements SmartLifecycle {
 
     /** Ends this process, which its supervisor starts anew; apart from this thread, since the end waits for its run. */
     private void end() {
-        log.error("this worker is out of memory, and ends");
-        runs.stop();
-        new Thread(() -> System.exit(OUT_OF_MEMORY), "exit").start();
+        try {
+            if (scheduler != null) {
+                scheduler.pause();
+            }
+            log.error("this worker is out of memory, and ends");
+            new Thread(() -> System.exit(OUT_OF_MEMORY), "exit").start();
+        } catch (OutOfMemoryError notEvenThat) {
+            Runtime.getRuntime().halt(OUT_OF_MEMORY);
+        }
     }
 
     /** Where it was in the queue. */
@@ -138,6 +145,10 @@ class Worker implements SmartLifecycle {
     }
 
     private void revive(ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        if (clock.wasAwayWithin(properties.heartbeatInterval().multipliedBy(properties.missedHeartbeats()))) {
+            // Nobody could renew a lease. What is still held will be renewed; what is not will be found again.
+            return;
+        }
         UUID jobId = UUID.fromString(complete.getExecution().getId());
         log.warn("the worker of job {} is lost", jobId);
         transitions.workerLost(jobId, complete.getExecution().version);

@@ -41,7 +41,8 @@ class StoreAuditTest {
     @Test
     void whatIsNeededAndWholeIsNoFault() {
         UUID job = UUID.randomUUID();
-        Reference checkpoint = checkpoints.reference(job, "a", checkpoints.put(job, "a", bytes("state")));
+        Reference checkpoint = checkpoints.reference(
+                job, "1-2-3.checkpoint", checkpoints.put(job, "1-2-3.checkpoint", bytes("state")));
         StoreReport report = audit.run(() -> List.of(stored("one"), stored("two"), stored("one"), checkpoint));
         assertThat(report).isEqualTo(new StoreReport(3, 11, List.of(), List.of(), 0, 0, 0));
     }
@@ -68,8 +69,9 @@ class StoreAuditTest {
         Reference old = age(stored("old"));
         Reference young = stored("young");
         UUID job = UUID.randomUUID();
-        Reference state = age(checkpoints.reference(job, "a", checkpoints.put(job, "a", bytes("state"))));
-        Path cutOff = Files.writeString(dir.resolve("incoming").resolve("half.tmp"), "half");
+        Reference state = age(checkpoints.reference(
+                job, "1-2-3.checkpoint", checkpoints.put(job, "1-2-3.checkpoint", bytes("state"))));
+        Path cutOff = Files.writeString(dir.resolve("incoming").resolve(UUID.randomUUID() + ".tmp"), "half");
         Files.setLastModifiedTime(cutOff, longAgo());
 
         StoreReport report = audit.run(() -> List.of(needed));
@@ -79,6 +81,33 @@ class StoreAuditTest {
         assertThat(file(old)).doesNotExist();
         assertThat(file(state)).doesNotExist();
         assertThat(cutOff).doesNotExist();
+    }
+
+    @Test
+    void whatIsNotOursIsLeftAlone() throws IOException {
+        Reference needed = stored("needed");
+        for (String name :
+                List.of("notes.txt", "postgres/base/1", "ab/short", "lost+found/1", "checkpoints/x/1.checkpoint")) {
+            Path file = dir.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.setLastModifiedTime(Files.writeString(file, name), longAgo());
+        }
+        StoreReport report = audit.run(() -> List.of(needed));
+        assertThat(report).isEqualTo(new StoreReport(1, 6, List.of(), List.of(), 0, 0, 0));
+        assertThat(dir.resolve("notes.txt")).exists();
+        assertThat(dir.resolve("postgres/base/1")).exists();
+    }
+
+    @Test
+    void whatCannotBeReadIsDamagedAndTheRestIsLookedAt() throws IOException {
+        Reference unreadable = stored("unreadable");
+        Reference other = stored("other");
+        // A folder in its place can be opened, but not read.
+        Files.delete(file(unreadable));
+        Files.createDirectories(file(unreadable));
+        StoreReport report = audit.run(() -> List.of(unreadable, other));
+        assertThat(report.files()).isEqualTo(2);
+        assertThat(report.damaged()).extracting(StoreReport.Fault::path).containsExactly(unreadable.path());
     }
 
     @Test

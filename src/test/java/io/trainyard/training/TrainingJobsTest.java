@@ -8,7 +8,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -349,19 +351,21 @@ class TrainingJobsTest {
                 .until(() -> service.job(blocking).at("/progress/epoch").intValue() > 5);
         String next = service.submit(Service.irisJob("told", 1000));
         String last = service.submit(Service.irisJob("told", 1000));
-        double left = eta(blocking);
-        assertThat(left).isPositive();
-        assertThat(eta(next)).isGreaterThan(left / 2);
-        assertThat(eta(last)).isGreaterThan(eta(next));
+        assertThat(service.job(blocking).at("/progress/eta_seconds").doubleValue())
+                .isPositive();
+        Map<String, Double> etas = new HashMap<>();
+        Service.json(service.get("/api/v1/jobs?model=told"))
+                .get("items")
+                .forEach(job -> etas.put(
+                        job.get("id").stringValue(),
+                        job.at("/progress/eta_seconds").asDouble(-1)));
+        assertThat(etas.get(next)).isPositive();
+        assertThat(etas.get(last)).isGreaterThan(etas.get(next));
         for (String id : List.of(last, next, blocking)) {
             service.post("/api/v1/jobs/" + id + "/cancel", "");
             assertThat(service.await(id, "CANCELLED").at("/progress").has("eta_seconds"))
                     .isFalse();
         }
-    }
-
-    private double eta(String id) {
-        return service.job(id).at("/progress/eta_seconds").doubleValue();
     }
 
     private List<Integer> positions(String... ids) {
