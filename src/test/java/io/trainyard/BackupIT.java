@@ -77,11 +77,24 @@ class BackupIT {
         try (var files = Files.walk(backup.resolve("artifacts"))) {
             file = files.filter(Files::isRegularFile).findFirst().orElseThrow();
         }
+        byte[] bytes = Files.readAllBytes(file);
         Files.write(file, new byte[] {1});
         assertThat(command(folder.resolve("elsewhere"), "restore", backup)).isNotZero();
+        Files.write(file, bytes);
+
+        Path table = backup.resolve("database/model_version.csv");
+        String rows = Files.readString(table);
+        Files.writeString(table, rows.replaceFirst("kept,1,", "kept,2,"));
+        assertThat(command(folder.resolve("another"), "restore", backup)).isNotZero();
+        Files.writeString(table, rows);
+
+        assertThat(command(folder.resolve("third"), "restore", backup, "TRAINYARD_ARTIFACTS_DIR", data + "/artifacts"))
+                .as("a store that holds something is not shared")
+                .isNotZero();
+        assertThat(command(folder.resolve("third"), "restore", backup)).isZero();
     }
 
-    private static int command(Path data, String command, Path backup) throws Exception {
+    private static int command(Path data, String command, Path backup, String... variable) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-jar",
@@ -91,6 +104,9 @@ class BackupIT {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("TRAINYARD_DATA_DIR", data.toString());
+        if (variable.length > 0) {
+            builder.environment().put(variable[0], variable[1]);
+        }
         Process process = builder.start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         return process.exitValue();

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -71,6 +72,15 @@ public class StoreAudit {
             missing.removeIf(fault -> !still.containsKey(fault.path()));
             files.keySet().removeAll(needed.keySet());
             return collect(files, needed.size(), bytes, missing, damaged);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the artifact store " + dir + " cannot be read", e);
+        }
+    }
+
+    /** The paths of all files in the store. */
+    public Set<String> stored() {
+        try {
+            return files().keySet();
         } catch (IOException e) {
             throw new UncheckedIOException("the artifact store " + dir + " cannot be read", e);
         }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,19 +78,22 @@ class Backup implements ApplicationRunner {
             throw new IllegalArgumentException(folder + " holds a backup already; name another folder.");
         }
         Files.createDirectories(folder.resolve(DATABASE));
-        Manifest manifest = Objects.requireNonNull(snapshot.execute(status -> copyTables(folder)));
+        List<Reference> permanent = new ArrayList<>();
+        Manifest manifest = Objects.requireNonNull(snapshot.execute(status -> {
+            Stream.of(datasets.references(), models.references())
+                    .flatMap(Collection::stream)
+                    .distinct()
+                    .forEach(permanent::add);
+            return copyTables(folder);
+        }));
         List<Reference> copied = new ArrayList<>(manifest.files());
         List<String> lost = new ArrayList<>();
-        List<Reference> permanent = Stream.of(datasets.references(), models.references())
-                .flatMap(Collection::stream)
-                .distinct()
-                .toList();
         copied.addAll(StoreCopy.copy(artifacts.dir(), folder.resolve(FILES), permanent, lost::add));
         Manifest complete =
                 new Manifest(manifest.createdAt(), manifest.schema(), manifest.tables(), List.copyOf(copied), lost);
         // Last: a folder without it is no backup.
-        Files.writeString(
-                folder.resolve(MANIFEST), json.writerWithDefaultPrettyPrinter().writeValueAsString(complete));
+        byte[] written = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(complete);
+        new BackupFile(folder.resolve(MANIFEST)).write(out -> out.write(written));
         log.info(
                 "backed up {} tables and {} files to {}",
                 complete.tables().size(),
@@ -113,15 +115,12 @@ class Backup implements ApplicationRunner {
                     + checkpoints.stream().map(Reference::path).collect(Collectors.joining("', '")) + "')";
             List<Manifest.TableCopy> copies = new ArrayList<>();
             for (String table : tables.inOrder()) {
-                Path file = folder.resolve(DATABASE).resolve(table + ".csv");
-                copies.add(new Manifest.TableCopy(
-                        table, tables.save(table, table.equals("checkpoint") ? kept : "true", file)));
+                BackupFile file = new BackupFile(folder.resolve(DATABASE).resolve(table + ".csv"));
+                copies.add(tables.save(table, table.equals("checkpoint") ? kept : "true", file));
             }
             return new Manifest(clock.instant(), schema, copies, checkpoints, List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (SQLException e) {
-            throw new IllegalStateException("a table could not be copied: " + e.getMessage(), e);
         }
     }
 }

@@ -14,5 +14,5 @@ import java.util.List;
 record Manifest(Instant createdAt, String schema, List<TableCopy> tables, List<Reference> files, List<String> lost) {
 
     /** A table's rows as CSV with a header, in {@code database/<name>.csv}. */
-    record TableCopy(String name, long rows) {}
+    record TableCopy(String name, long rows, String sha256) {}
 }

@@ -1,12 +1,14 @@
 package io.trainyard.backup;
 
 import io.trainyard.artifact.Artifacts;
+import io.trainyard.artifact.StoreAudit;
 import io.trainyard.artifact.StoreCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -27,6 +29,7 @@ class Restore implements ApplicationRunner {
     private final BackupProperties properties;
     private final Tables tables;
     private final Artifacts artifacts;
+    private final StoreAudit audit;
     private final TransactionTemplate transaction;
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -35,12 +38,14 @@ class Restore implements ApplicationRunner {
             BackupProperties properties,
             Tables tables,
             Artifacts artifacts,
+            StoreAudit audit,
             TransactionTemplate transaction,
             JdbcClient jdbc,
             JsonMapper json) {
         this.properties = properties;
         this.tables = tables;
         this.artifacts = artifacts;
+        this.audit = audit;
         this.transaction = transaction;
         this.jdbc = jdbc;
         this.json = json;
@@ -65,6 +70,7 @@ class Restore implements ApplicationRunner {
             throw new IllegalArgumentException(
                     "This service holds jobs or datasets already; a backup is restored into an empty one only.");
         }
+        checkStore();
         StoreCopy.copy(folder.resolve(Backup.FILES), artifacts.dir(), manifest.files(), lost -> {
             throw new IllegalStateException("The backup is damaged: " + lost);
         });
@@ -77,11 +83,23 @@ class Restore implements ApplicationRunner {
                 folder);
     }
 
+    /** Another service's files would be taken for ones that nothing needs, and deleted. */
+    private void checkStore() {
+        Set<String> others = audit.stored();
+        if (!others.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The artifact folder " + artifacts.dir() + " holds files already, such as "
+                            + others.iterator().next() + ": empty it, or set TRAINYARD_ARTIFACTS_DIR to another.");
+        }
+    }
+
     private void load(Manifest manifest, Path folder) {
         tables.empty(manifest.tables().stream().map(Manifest.TableCopy::name).toList());
         for (Manifest.TableCopy table : manifest.tables()) {
             try {
-                long rows = tables.load(table.name(), folder.resolve(table.name() + ".csv"));
+                Path file = folder.resolve(table.name() + ".csv");
+                new BackupFile(file).verify(table.sha256());
+                long rows = tables.load(table.name(), file);
                 if (rows != table.rows()) {
                     throw new IllegalStateException("The backup is damaged: table " + table.name() + " has " + rows
                             + " rows instead of " + table.rows());

@@ -2,7 +2,6 @@ package io.trainyard.backup;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -73,12 +73,19 @@ class Tables {
     /**
      * @param rows which to copy, as an SQL condition
      */
-    long save(String table, String rows, Path file) throws IOException, SQLException {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            return copy().copyOut(
-                            "copy (select * from " + table + " where " + rows + ") to stdout with (format csv, header)",
-                            out);
-        }
+    Manifest.TableCopy save(String table, String rows, BackupFile file) throws IOException {
+        AtomicLong count = new AtomicLong();
+        String sha256 = file.write(out -> {
+            try {
+                count.set(copy().copyOut(
+                                "copy (select * from " + table + " where " + rows
+                                        + ") to stdout with (format csv, header)",
+                                out));
+            } catch (SQLException e) {
+                throw new IOException("table " + table + " could not be copied", e);
+            }
+        });
+        return new Manifest.TableCopy(table, count.get(), sha256);
     }
 
     /** Empties all tables: even a new schema's hold a row or two. */

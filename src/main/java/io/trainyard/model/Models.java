@@ -217,7 +217,7 @@ public class Models {
     }
 
     /**
-     * Deletes a version. Its number is not given again; its bytes go when they have been needed by nothing for a day.
+     * Deletes a version. Its number is not given again; reconciliation deletes its bytes.
      *
      * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it
      */

@@ -1,10 +1,13 @@
 package io.trainyard.training;
 
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -14,16 +17,27 @@ import org.springframework.transaction.annotation.Transactional;
 class JobsAudit {
 
     private static final int MAX_FAULTS = 1000;
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     /** Each finds the jobs of which a promise does not hold. */
     private static final Map<String, String> CHECKS = checks();
 
     private final JdbcClient jdbc;
+    private final JdbcTemplate template;
     private final JobQueue queue;
 
-    JobsAudit(JdbcClient jdbc, JobQueue queue) {
+    JobsAudit(JdbcClient jdbc, JdbcTemplate template, JobQueue queue) {
         this.jdbc = jdbc;
+        this.template = template;
         this.queue = queue;
+    }
+
+    /** These read whole tables; the pool sets its limit again. */
+    private void allowLongQueries() {
+        template.execute((Connection connection) -> {
+            connection.setNetworkTimeout(Runnable::run, (int) LONGEST.toMillis());
+            return true;
+        });
     }
 
     private static Map<String, String> checks() {
@@ -63,6 +77,7 @@ class JobsAudit {
 
     @Transactional
     public JobsReport run() {
+        allowLongQueries();
         List<String> faults = new ArrayList<>();
         CHECKS.forEach((fault, sql) -> jdbc.sql(sql + " limit " + MAX_FAULTS)
                 .query(UUID.class)
