@@ -607,6 +607,12 @@ class MalformedRequestsTest {
                         UNKNOWN_FIELD,
                         "/topk",
                         "unknown field 'topk'"),
+                predict(
+                        "a timeout of 0",
+                        "{'model': 'malformed-digits', 'timeout_ms': 0, 'instances': [[1]]}",
+                        INVALID,
+                        "/timeout_ms",
+                        "at least 1"),
                 version("an alias that there is not", "'x'", NOT_FOUND, null, "alias"),
                 version("an empty version", "''", INVALID, "/version", "'latest'"),
                 version("a version that is a list", "[1]", INVALID, "/version", "an alias"),

@@ -64,6 +64,10 @@ public enum ProblemType {
             HttpStatus.INTERNAL_SERVER_ERROR,
             "Internal error",
             "A fault of the service; the log holds the cause under the answer's X-Request-Id."),
+    DEADLINE_EXCEEDED(
+            HttpStatus.GATEWAY_TIMEOUT,
+            "Deadline exceeded",
+            "The request's time ran out before there was an answer; one that still waited was not run."),
     ARTIFACT_DAMAGED(
             HttpStatus.SERVICE_UNAVAILABLE,
             "Artifact damaged",

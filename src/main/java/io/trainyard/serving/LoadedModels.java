@@ -6,8 +6,6 @@ import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.trainyard.engine.Engine;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,20 +54,13 @@ class LoadedModels implements DisposableBean {
 
     private LoadedModel load(ModelVersion version) {
         long begun = System.nanoTime();
-        try {
-            LoadedModel model = LoadedModel.load(version, models.artifact(version), engine, properties.maxQueued());
-            log.info(
-                    "loaded {} version {} in {} ms",
-                    version.model(),
-                    version.version(),
-                    (System.nanoTime() - begun) / 1_000_000);
-            return model;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a model was loaded", e);
-        }
+        LoadedModel model = LoadedModel.load(version, models.artifact(version), engine, properties.batching());
+        log.info(
+                "loaded {} version {} in {} ms",
+                version.model(),
+                version.version(),
+                (System.nanoTime() - begun) / 1_000_000);
+        return model;
     }
 
     private static void close(@Nullable LoadedModel model) {

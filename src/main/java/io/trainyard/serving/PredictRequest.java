@@ -17,6 +17,7 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  *
  * @param instances raw rows: arrays, flat or nested, or objects by column name
  * @param topK how many of the most probable classes to name for each instance; none by default
+ * @param timeoutMs after which the request is given up, and not run if it still waits
  */
 record PredictRequest(
         @Schema(example = "digits", requiredMode = Schema.RequiredMode.REQUIRED)
@@ -30,7 +31,8 @@ record PredictRequest(
         @JsonDeserialize(contentUsing = InstanceDeserializer.class)
         List<Instance> instances,
 
-        @Schema(example = "3") @Nullable Integer topK) {
+        @Schema(example = "3") @Nullable Integer topK,
+        @Schema(example = "1000") @Nullable Integer timeoutMs) {
 
     PredictRequest {
         required("model", model);
@@ -44,6 +46,9 @@ record PredictRequest(
         }
         if (topK != null && topK < 1) {
             throw new InvalidFieldException("top_k", "must be at least 1, was " + topK);
+        }
+        if (timeoutMs != null && timeoutMs < 1) {
+            throw new InvalidFieldException("timeout_ms", "must be at least 1, was " + timeoutMs);
         }
     }
 }

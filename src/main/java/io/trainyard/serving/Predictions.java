@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -38,7 +42,7 @@ public class Predictions {
     }
 
     /**
-     * @throws ProblemException NOT_FOUND, INVALID_INSTANCE, PAYLOAD_TOO_LARGE, CAPACITY_EXCEEDED or ARTIFACT_DAMAGED
+     * @throws ProblemException NOT_FOUND, INVALID_INSTANCE, PAYLOAD_TOO_LARGE, CAPACITY_EXCEEDED, DEADLINE_EXCEEDED or ARTIFACT_DAMAGED
      */
     PredictResponse predict(PredictRequest request) {
         int rows = request.instances().size();
@@ -56,7 +60,8 @@ public class Predictions {
             throw new InvalidFieldException("/top_k", "must be at most the number of classes, " + classes.size());
         }
         float[] features = encode(version.encoding(), request.instances());
-        LoadedModel.Answer answer = run(version, features, rows);
+        Duration timeout = request.timeoutMs() == null ? properties.timeout() : Duration.ofMillis(request.timeoutMs());
+        MicroBatcher.Answer answer = run(version, features, rows, timeout);
         List<PredictResponse.Prediction> predictions = IntStream.range(0, rows)
                 .mapToObj(row -> classes.isEmpty()
                         ? PredictResponse.Prediction.ofValue(answer.values()[row])
@@ -74,18 +79,10 @@ public class Predictions {
                         answer.batchSize()));
     }
 
-    private LoadedModel.Answer run(ModelVersion version, float[] features, int rows) {
+    private MicroBatcher.Answer run(ModelVersion version, float[] features, int rows, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         try {
-            LoadedModel model = loadedModels.get(version);
-            try {
-                return model.predict(features, rows);
-            } catch (RejectedExecutionException rejected) {
-                if (!model.isClosed()) {
-                    throw rejected;
-                }
-                // It was evicted between the look-up and the call.
-                return loadedModels.get(version).predict(features, rows);
-            }
+            return submit(version, features, rows, deadline).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException full) {
             throw new ProblemException(
                     ProblemType.CAPACITY_EXCEEDED,
@@ -93,9 +90,31 @@ public class Predictions {
                     List.of(),
                     RETRY,
                     full);
+        } catch (TimeoutException late) {
+            throw new ProblemException(
+                    ProblemType.DEADLINE_EXCEEDED,
+                    "There was no answer within " + timeout.toMillis() + " ms; what still waits is not run.");
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new IllegalStateException("the network failed", failure.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for an answer", e);
+        }
+    }
+
+    private Future<MicroBatcher.Answer> submit(ModelVersion version, float[] features, int rows, long deadline) {
+        LoadedModel model = loadedModels.get(version);
+        try {
+            return model.predict(features, rows, deadline);
+        } catch (RejectedExecutionException rejected) {
+            if (!model.isClosed()) {
+                throw rejected;
+            }
+            // It was evicted between the look-up and the call.
+            return loadedModels.get(version).predict(features, rows, deadline);
         }
     }
 

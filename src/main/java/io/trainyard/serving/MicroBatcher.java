@@ -1,0 +1,246 @@
+package io.trainyard.serving;
+
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The requests for one network, run in batches by the one thread that owns it: DL4J mixes up concurrent calls. What has
+ * come in while a batch was computed makes the next one, so that batches grow with the load and an idle network answers at
+ * once; with a {@code maxDelay} it waits for more. The queue is bounded, and a request whose time has run out is never run.
+ */
+final class MicroBatcher implements AutoCloseable {
+
+    /**
+     * How requests are put together.
+     *
+     * @param maxBatchSize rows that go through the network together
+     * @param maxDelay for which the first request of a batch may wait for others
+     * @param maxQueued requests that may wait
+     */
+    record Settings(int maxBatchSize, Duration maxDelay, int maxQueued) {}
+
+    /** A network that belongs to the thread which made it. */
+    interface Network extends AutoCloseable {
+
+        /** Rows in row-major order to answers likewise. */
+        float[] predict(float[] features, int rows);
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Answers of a request, [rows × answers], and where the time went, in nanoseconds.
+     *
+     * @param batchSize rows that went through the network together
+     */
+    record Answer(float[] values, long queueNanos, long batchNanos, long computeNanos, int batchSize) {}
+
+    private record Request(float[] features, int rows, long arrived, long deadline, CompletableFuture<Answer> answer) {
+
+        boolean isExpired(long now) {
+            return now - deadline >= 0;
+        }
+    }
+
+    private final Settings settings;
+    private final CompletableFuture<Boolean> loaded = new CompletableFuture<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Queue<Request> waiting = new ArrayDeque<>();
+    private int waitingRows;
+    private boolean closed;
+
+    private MicroBatcher(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts the thread and has it make the network.
+     *
+     * @throws java.util.concurrent.CompletionException when that fails
+     */
+    static MicroBatcher start(String name, Settings settings, Callable<Network> network) {
+        MicroBatcher batcher = new MicroBatcher(settings);
+        new Thread(() -> batcher.own(network), name).start();
+        batcher.loaded.join();
+        return batcher;
+    }
+
+    /**
+     * Has rows predicted.
+     *
+     * @param deadline by {@link System#nanoTime}, after which the request is not run any more
+     * @return fails with a ProblemException, DEADLINE_EXCEEDED
+     * @throws RejectedExecutionException when the queue is full, or this is closed
+     */
+    CompletableFuture<Answer> submit(float[] features, int rows, long deadline) {
+        Request request = new Request(features, rows, System.nanoTime(), deadline, new CompletableFuture<>());
+        lock.lock();
+        try {
+            if (closed || waiting.size() >= settings.maxQueued()) {
+                throw new RejectedExecutionException();
+            }
+            waiting.add(request);
+            waitingRows += rows;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        return request.answer();
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more requests; those that wait are answered before the network is freed. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void own(Callable<Network> maker) {
+        try (Network network = maker.call()) {
+            loaded.complete(true);
+            for (List<Request> batch = next(); !batch.isEmpty(); batch = next()) {
+                answer(network, batch);
+            }
+        } catch (Exception | Error failure) {
+            loaded.completeExceptionally(failure);
+            abandon(failure);
+        }
+    }
+
+    /** Waits for the next batch; empty when this is closed and all is answered. */
+    private List<Request> next() throws InterruptedException {
+        List<Request> batch = new ArrayList<>();
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                changed.await();
+            }
+            while (isWorthWaiting()) {
+                changed.awaitNanos(
+                        waiting.element().arrived() + settings.maxDelay().toNanos() - System.nanoTime());
+            }
+            int rows = 0;
+            while (!waiting.isEmpty()
+                    && (batch.isEmpty() || rows + waiting.element().rows() <= settings.maxBatchSize())) {
+                Request request = waiting.remove();
+                waitingRows -= request.rows();
+                rows += request.rows();
+                batch.add(request);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return batch;
+    }
+
+    private boolean isWorthWaiting() {
+        return !closed
+                && !waiting.isEmpty()
+                && waitingRows < settings.maxBatchSize()
+                && System.nanoTime() - waiting.element().arrived()
+                        < settings.maxDelay().toNanos();
+    }
+
+    private void answer(Network network, List<Request> all) {
+        long begun = System.nanoTime();
+        List<Request> batch = new ArrayList<>();
+        for (Request request : all) {
+            if (request.isExpired(begun)) {
+                request.answer().completeExceptionally(expired());
+            } else {
+                batch.add(request);
+            }
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            run(network, batch, begun);
+        } catch (RuntimeException | Error failure) {
+            batch.forEach(request -> request.answer().completeExceptionally(failure));
+            if (failure instanceof Error error) {
+                throw error;
+            }
+        }
+    }
+
+    private void run(Network network, List<Request> batch, long begun) {
+        int rows = batch.stream().mapToInt(Request::rows).sum();
+        int rowSize = batch.get(0).features().length / batch.get(0).rows();
+        float[] features = new float[rows * rowSize];
+        int copied = 0;
+        for (Request request : batch) {
+            System.arraycopy(request.features(), 0, features, copied, request.features().length);
+            copied += request.features().length;
+        }
+        // More than one batch only where a single request is larger.
+        int chunk = Math.min(rows, settings.maxBatchSize());
+        float[] values = new float[0];
+        long computed = 0;
+        for (int start = 0; start < rows; start += chunk) {
+            int size = Math.min(chunk, rows - start);
+            float[] part =
+                    size == rows ? features : Arrays.copyOfRange(features, start * rowSize, (start + size) * rowSize);
+            long before = System.nanoTime();
+            float[] answers = network.predict(part, size);
+            computed += System.nanoTime() - before;
+            if (values.length == 0) {
+                values = new float[rows * (answers.length / size)];
+            }
+            System.arraycopy(answers, 0, values, start * (answers.length / size), answers.length);
+        }
+        long batched = System.nanoTime() - begun - computed;
+        int answersPerRow = values.length / rows;
+        int given = 0;
+        for (Request request : batch) {
+            int length = request.rows() * answersPerRow;
+            float[] own = Arrays.copyOfRange(values, given, given + length);
+            given += length;
+            request.answer().complete(new Answer(own, begun - request.arrived(), batched, computed, chunk));
+        }
+    }
+
+    private static ProblemException expired() {
+        return new ProblemException(
+                ProblemType.DEADLINE_EXCEEDED, "The request's time ran out while it waited; it was not run.");
+    }
+
+    /** The thread ends: nobody would answer what waits. */
+    private void abandon(Throwable failure) {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.forEach(request -> request.answer().completeExceptionally(failure));
+            waiting.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
