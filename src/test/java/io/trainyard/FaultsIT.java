@@ -308,8 +308,8 @@ class FaultsIT {
             JsonNode failed =
                     service.await(id, job -> job.get("status").stringValue().equals("FAILED"));
             assertThat(failed.get("status_reason").stringValue()).startsWith("out of memory");
-            assertThat(service.output()).contains("process " + worker.pid() + ", ended with status 3");
             assertThat(service.awaitSuccess(waiting).get("attempt").intValue()).isEqualTo(1);
+            assertThat(service.output()).contains("process " + worker.pid() + ", ended with status 3");
             assertClean(service);
         }
     }

@@ -52,9 +52,15 @@ class VersionLookup {
      */
     ModelVersion find(String model, VersionChoice choice) {
         Asked asked = new Asked(model, choice);
-        int number = orWhileAway(() -> number(model, choice), Optional.ofNullable(known.getIfPresent(asked)));
+        int number = orWhileAway(() -> number(model, choice), known(asked));
         known.put(asked, number);
         return loaded.find(model, number).orElseGet(() -> models.get(model, number));
+    }
+
+    private Optional<Integer> known(Asked asked) {
+        return asked.choice() instanceof VersionChoice.Numbered numbered
+                ? loaded.find(asked.model(), numbered.number()).map(ModelVersion::version)
+                : Optional.ofNullable(known.getIfPresent(asked));
     }
 
     private int number(String model, VersionChoice choice) {
