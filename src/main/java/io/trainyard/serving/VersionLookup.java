@@ -31,12 +31,12 @@ class VersionLookup {
     /** PostgreSQL answers. */
     private static final long HERE = Long.MIN_VALUE;
 
-    private final Models models;
-    private final LoadedModels loaded;
-    private final Cache<Asked, Integer> known;
     /** What a request says of a version. */
     private record Asked(String model, VersionChoice choice) {}
 
+    private final Models models;
+    private final LoadedModels loaded;
+    private final Cache<Asked, Integer> known;
     private final AtomicLong awayUntil = new AtomicLong(HERE);
 
     VersionLookup(Models models, LoadedModels loaded, ServingProperties properties) {
@@ -52,12 +52,12 @@ class VersionLookup {
      */
     ModelVersion find(String model, VersionChoice choice) {
         Asked asked = new Asked(model, choice);
-        int number = orWhileAway(() -> number(model, choice), known(asked));
+        int number = orWhileAway(() -> number(model, choice), lastKnown(asked));
         known.put(asked, number);
         return loaded.find(model, number).orElseGet(() -> models.get(model, number));
     }
 
-    private Optional<Integer> known(Asked asked) {
+    private Optional<Integer> lastKnown(Asked asked) {
         return asked.choice() instanceof VersionChoice.Numbered numbered
                 ? loaded.find(asked.model(), numbered.number()).map(ModelVersion::version)
                 : Optional.ofNullable(known.getIfPresent(asked));
