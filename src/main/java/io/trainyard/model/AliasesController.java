@@ -4,6 +4,8 @@ import static io.trainyard.problem.InvalidFieldException.required;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.trainyard.problem.InvalidFieldException;
@@ -83,6 +85,9 @@ class AliasesController {
             summary = "Point an alias at a version",
             description = "Makes it, or moves it: compare-and-set where `expected_version` is given. Requests that name"
                     + " the alias get the new version from the answer on.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = @Content(examples = @ExampleObject(name = "the first version", value = "{\"version\": 1}")))
     @PutMapping("/{alias}")
     Alias move(
             @Parameter(example = "digits") @PathVariable String name,
