@@ -29,6 +29,9 @@ interface ModelVersionRows extends JpaRepository<ModelVersionRow, ModelVersionRo
             from ModelVersionRow row""")
     List<StoredArtifact> artifacts();
 
+    @Query("select row.version from ModelVersionRow row where row.model = :model order by row.version desc")
+    List<Integer> numbers(String model, Limit limit);
+
     @Query("select max(row.version) from ModelVersionRow row where row.model = :model")
     Optional<Integer> newest(String model);
 }

@@ -136,6 +136,20 @@ public class Models {
     }
 
     /**
+     * The numbers of a model's versions, the newest first.
+     *
+     * @throws ProblemException NOT_FOUND when there are none
+     */
+    public List<Integer> numbers(String model) {
+        checkPossible(model);
+        List<Integer> numbers = versions.numbers(model, Limit.of(MAX_VERSIONS_LISTED));
+        if (numbers.isEmpty()) {
+            throw ProblemException.notFound("model", model);
+        }
+        return numbers;
+    }
+
+    /**
      * The number of the version at which an alias points.
      *
      * @throws ProblemException NOT_FOUND

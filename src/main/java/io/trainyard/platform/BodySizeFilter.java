@@ -29,10 +29,14 @@ class BodySizeFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        DataSize limit = request.getRequestURI().startsWith("/predict")
-                ? properties.maxPredictBodySize()
-                : properties.maxBodySize();
+        DataSize limit =
+                isToPredict(request.getRequestURI()) ? properties.maxPredictBodySize() : properties.maxBodySize();
         chain.doFilter(new BoundedRequest(request, limit), response);
+    }
+
+    /** TensorFlow Serving's addresses end in the verb. */
+    private static boolean isToPredict(String path) {
+        return path.equals("/predict") || path.endsWith(":predict");
     }
 
     private static final class BoundedRequest extends HttpServletRequestWrapper {

@@ -1,0 +1,128 @@
+package io.trainyard.serving;
+
+import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Instance;
+import io.trainyard.model.ModelVersion;
+import io.trainyard.problem.FieldError;
+import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/** Rows through an exact version: the one core under all protocols. Rows are checked and encoded before they are batched. */
+@Component
+@Profile("api")
+class Inference {
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    /** Errors that one answer names; a request can hold thousands of bad instances. */
+    private static final int MAX_ERRORS = 20;
+
+    private final VersionLookup versions;
+    private final LoadedModels loadedModels;
+    private final ServingProperties properties;
+
+    Inference(VersionLookup versions, LoadedModels loadedModels, ServingProperties properties) {
+        this.versions = versions;
+        this.loadedModels = loadedModels;
+        this.properties = properties;
+    }
+
+    /**
+     * The version that a request means.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    ModelVersion version(String model, VersionChoice choice) {
+        return versions.find(model, choice);
+    }
+
+    /**
+     * What a version says of raw rows.
+     *
+     * @param timeout null for the service's own
+     * @throws ProblemException PAYLOAD_TOO_LARGE, INVALID_INSTANCE, CAPACITY_EXCEEDED, DEADLINE_EXCEEDED or ARTIFACT_DAMAGED
+     */
+    MicroBatcher.Answer run(ModelVersion version, List<Instance> instances, @Nullable Duration timeout) {
+        int rows = instances.size();
+        if (rows > properties.maxInstances()) {
+            throw new ProblemException(
+                    ProblemType.PAYLOAD_TOO_LARGE,
+                    "The request holds " + rows + " instances; at most " + properties.maxInstances()
+                            + " are taken in one request.");
+        }
+        return run(
+                version, encode(version.encoding(), instances), rows, timeout == null ? properties.timeout() : timeout);
+    }
+
+    private MicroBatcher.Answer run(ModelVersion version, float[] features, int rows, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            return submit(version, features, rows, deadline).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException full) {
+            throw new ProblemException(
+                    ProblemType.CAPACITY_EXCEEDED,
+                    "Too many requests wait for " + version.model() + " version " + version.version() + ".",
+                    List.of(),
+                    RETRY,
+                    full);
+        } catch (TimeoutException late) {
+            throw new ProblemException(
+                    ProblemType.DEADLINE_EXCEEDED,
+                    "There was no answer within " + timeout.toMillis() + " ms; what still waits is not run.");
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException runtime) {
+                throw runtime;
+            }
+            throw new IllegalStateException("the network failed", failure.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for an answer", e);
+        }
+    }
+
+    private Future<MicroBatcher.Answer> submit(ModelVersion version, float[] features, int rows, long deadline) {
+        LoadedModel model = loadedModels.get(version);
+        try {
+            return model.predict(features, rows, deadline);
+        } catch (RejectedExecutionException rejected) {
+            if (!model.isClosed()) {
+                throw rejected;
+            }
+            // It was evicted between the look-up and the call.
+            return loadedModels.get(version).predict(features, rows, deadline);
+        }
+    }
+
+    private static float[] encode(Encoding encoding, List<Instance> instances) {
+        int rowSize = encoding.rawSize();
+        float[] features = new float[Math.multiplyExact(instances.size(), rowSize)];
+        List<FieldError> errors = new ArrayList<>();
+        for (int i = 0; i < instances.size() && errors.size() < MAX_ERRORS; i++) {
+            try {
+                System.arraycopy(encoding.raw(instances.get(i)), 0, features, i * rowSize, rowSize);
+                encoding.encode(features, i * rowSize);
+            } catch (InvalidFieldException invalid) {
+                String instance = FieldError.pointer("/instances", i);
+                errors.add(new FieldError(
+                        invalid.field().isEmpty() ? instance : FieldError.pointer(instance, invalid.field()),
+                        invalid.detail()));
+            }
+        }
+        if (!errors.isEmpty()) {
+            FieldError first = errors.get(0);
+            throw new ProblemException(ProblemType.INVALID_INSTANCE, first.pointer() + ": " + first.detail(), errors);
+        }
+        return features;
+    }
+}

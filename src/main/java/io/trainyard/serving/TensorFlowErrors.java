@@ -1,0 +1,43 @@
+package io.trainyard.serving;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
+
+/** Gives problems the form that clients of TensorFlow Serving know; statuses and headers stay. */
+@RestControllerAdvice
+@Profile("api")
+class TensorFlowErrors implements ResponseBodyAdvice<Object> {
+
+    private static final String PATH = "/v1/models/";
+
+    /** What TensorFlow Serving says of an error. */
+    record TensorFlowError(@Nullable String error) {}
+
+    @Override
+    public boolean supports(MethodParameter returned, Class<? extends HttpMessageConverter<?>> converter) {
+        return true;
+    }
+
+    @Override
+    public @Nullable Object beforeBodyWrite(
+            @Nullable Object body,
+            MethodParameter returned,
+            MediaType type,
+            Class<? extends HttpMessageConverter<?>> converter,
+            ServerHttpRequest request,
+            ServerHttpResponse response) {
+        if (body instanceof ProblemDetail problem && request.getURI().getPath().startsWith(PATH)) {
+            response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+            return new TensorFlowError(problem.getDetail());
+        }
+        return body;
+    }
+}
