@@ -38,8 +38,8 @@ public class StoreAudit {
     private static final Logger log = LoggerFactory.getLogger(StoreAudit.class);
     private static final String TAKEN = ".orphan";
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-    private static final Pattern OURS = Pattern.compile("([0-9a-f]{2}/[0-9a-f]{64}|checkpoints/" + UUID
-            + "/[0-9-]+\\.checkpoint)(" + Pattern.quote(TAKEN) + ")?|(checkpoints/)?incoming/" + UUID + "\\.tmp");
+    private static final Pattern OURS = Pattern.compile("([0-9a-f]{2}/[0-9a-f]{64}|(checkpoints/)?incoming/" + UUID
+            + "\\.tmp|checkpoints/" + UUID + "/[0-9-]+\\.checkpoint)(" + Pattern.quote(TAKEN) + ")?");
 
     private final Path dir;
     private final ArtifactProperties properties;
@@ -172,10 +172,12 @@ public class StoreAudit {
         if (!Files.isDirectory(dir)) {
             return files;
         }
-        Files.walkFileTree(dir, new SimpleFileVisitor<>() {
+        // The folder may be a link to where there is room.
+        Path root = dir.toRealPath();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                String path = dir.relativize(file).toString();
+                String path = root.relativize(file).toString();
                 if (OURS.matcher(path).matches()) {
                     files.put(path, attributes);
                 }

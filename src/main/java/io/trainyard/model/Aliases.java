@@ -16,6 +16,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Aliases {
 
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
+
     private final ModelRows models;
     private final JdbcClient jdbc;
 
@@ -56,7 +58,9 @@ class Aliases {
                 .list();
     }
 
-    private Optional<Alias> at(String model, String alias, Instant time) {
+    private Optional<Alias> at(String model, String alias, Instant asked) {
+        // PostgreSQL's times do not reach as far as Java's.
+        Instant time = asked.isAfter(LAST) ? LAST : asked.isBefore(Instant.EPOCH) ? Instant.EPOCH : asked;
         return jdbc.sql("""
                         select version, at from model_alias_move
                         where model = :model and alias = :alias and at <= :time order by id desc limit 1""")

@@ -223,6 +223,7 @@ public class Models {
     @Transactional
     public ModelVersion annotate(String model, int version, Annotations annotations) {
         checkPossible(model);
+        models.lock(model);
         ModelVersionRow row = versions.findById(new ModelVersionRow.Key(model, version))
                 .orElseThrow(() -> ProblemException.notFound("model version", model + "/" + version));
         row.description = requireNonNullElse(annotations.description(), row.description);

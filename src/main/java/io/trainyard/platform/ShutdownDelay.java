@@ -3,6 +3,7 @@ package io.trainyard.platform;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -21,15 +22,18 @@ class ShutdownDelay {
     private static final Logger log = LoggerFactory.getLogger(ShutdownDelay.class);
 
     private final Duration delay;
+    private final ApplicationContext context;
 
-    ShutdownDelay(PlatformProperties properties) {
+    ShutdownDelay(PlatformProperties properties, ApplicationContext context) {
         this.delay = properties.shutdownDelay();
+        this.context = context;
     }
 
-    @EventListener(ContextClosedEvent.class)
+    /** Not of a context of its own that the management port has. */
+    @EventListener
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    void delay() {
-        if (delay.isZero()) {
+    void delay(ContextClosedEvent closed) {
+        if (delay.isZero() || closed.getApplicationContext() != context) {
             return;
         }
         log.info("not ready any more; answers for {} s more", delay.toSeconds());

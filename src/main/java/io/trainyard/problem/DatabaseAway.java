@@ -25,10 +25,13 @@ public final class DatabaseAway {
         return false;
     }
 
-    /** SQLSTATE class 08 is "connection exception", 57P0x "the server is shutting down or starting". */
+    /**
+     * SQLSTATE class 08 is "connection exception", 57P0x "the server is shutting down or starting"; by 25P03 the server has
+     * ended a transaction in which it heard nothing for long.
+     */
     private static boolean isConnectionFailure(SQLException failure) {
         String state = failure.getSQLState();
         // What PostgreSQL itself says has a state; what the pool says of a closed connection has none.
-        return state == null || state.startsWith("08") || state.startsWith("57P0");
+        return state == null || state.startsWith("08") || state.startsWith("57P0") || state.equals("25P03");
     }
 }

@@ -44,7 +44,18 @@ class LoadedModels implements DisposableBean {
      * @throws io.trainyard.problem.ProblemException ARTIFACT_DAMAGED
      */
     LoadedModel get(ModelVersion version) {
-        return loaded.get(new Key(version.model(), version.version()), key -> load(version));
+        Key key = new Key(version.model(), version.version());
+        LoadedModel model = loaded.get(key, missing -> load(version));
+        if (model.isClosed() && loaded.asMap().remove(key, model)) {
+            // Its thread has ended with an error.
+            return loaded.get(key, missing -> load(version));
+        }
+        return model;
+    }
+
+    /** Frees a version's memory when what waits for it has been answered. */
+    void unload(String model, int version) {
+        loaded.invalidate(new Key(model, version));
     }
 
     /** A version that is loaded. */

@@ -52,9 +52,23 @@ class VersionLookup {
      */
     ModelVersion find(String model, VersionChoice choice) {
         Asked asked = new Asked(model, choice);
-        int number = orWhileAway(() -> number(model, choice), lastKnown(asked));
+        int number;
+        try {
+            number = orWhileAway(() -> number(model, choice), lastKnown(asked));
+        } catch (ProblemException gone) {
+            forget(asked);
+            throw gone;
+        }
         known.put(asked, number);
         return loaded.find(model, number).orElseGet(() -> models.get(model, number));
+    }
+
+    /** What has been withdrawn must not come back while PostgreSQL is away. */
+    private void forget(Asked asked) {
+        known.invalidate(asked);
+        if (asked.choice() instanceof VersionChoice.Numbered numbered) {
+            loaded.unload(asked.model(), numbered.number());
+        }
     }
 
     private Optional<Integer> lastKnown(Asked asked) {

@@ -14,6 +14,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class DatabaseClock implements Clock {
 
+    /** A PostgreSQL that takes so long has renewed no lease meanwhile. */
+    private static final Duration SLOW = Duration.ofSeconds(1);
+
     private final JdbcClient jdbc;
     private volatile Reading last;
     private volatile @Nullable Long awayAt;
@@ -31,8 +34,12 @@ final class DatabaseClock implements Clock {
 
     @Override
     public Instant now() {
+        long asked = System.nanoTime();
         try {
             last = read(jdbc);
+            if (last.nanos() - asked > SLOW.toNanos()) {
+                awayAt = last.nanos();
+            }
             return last.time();
         } catch (DataAccessException away) {
             awayAt = System.nanoTime();

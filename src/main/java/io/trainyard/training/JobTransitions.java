@@ -123,9 +123,11 @@ class JobTransitions {
     public List<UUID> endCancellations(Duration patience) {
         return jdbc.sql("""
                         update job set status = 'CANCELLED', finished_at = clock_timestamp()
-                        where status = 'CANCELLING' and exists (
-                            select from job_transition where job_id = job.id and job_transition.status = 'CANCELLING'
-                                and at < clock_timestamp() - make_interval(secs => :patience))
+                        where id in (
+                            select id from job where status = 'CANCELLING' and exists (
+                                select from job_transition where job_id = job.id and job_transition.status = 'CANCELLING'
+                                    and at < clock_timestamp() - make_interval(secs => :patience))
+                            for update skip locked)
                         returning id""")
                 .param("patience", patience.toMillis() / 1000.0)
                 .query(UUID.class)

@@ -84,6 +84,15 @@ class StoreAuditTest {
     }
 
     @Test
+    void folderCanBeALink(@TempDir Path elsewhere) throws IOException {
+        Reference old = age(stored("old"));
+        Path link = Files.createSymbolicLink(elsewhere.resolve("artifacts"), dir);
+        StoreReport report = new StoreAudit(new ArtifactProperties(link, ORPHAN_AGE), Clock.systemUTC()).run(List::of);
+        assertThat(report.collected()).isEqualTo(1);
+        assertThat(file(old)).doesNotExist();
+    }
+
+    @Test
     void whatIsNotOursIsLeftAlone() throws IOException {
         Reference needed = stored("needed");
         for (String name :

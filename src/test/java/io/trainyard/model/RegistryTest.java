@@ -44,6 +44,7 @@ class RegistryTest {
         assertThat(at("moved", first.get("moved_at").stringValue())).isEqualTo(1);
         assertThat(at("moved", second.get("moved_at").stringValue())).isEqualTo(2);
         assertThat(at("moved", Instant.now().plusSeconds(60).toString())).isEqualTo(1);
+        assertThat(at("moved", "%2B999999-01-01T00:00:00Z")).isEqualTo(1);
         assertThat(send("GET", "/aliases/production?at=2026-01-01T00:00:00Z", "moved", "")
                         .statusCode())
                 .isEqualTo(404);

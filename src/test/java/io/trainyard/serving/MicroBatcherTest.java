@@ -36,6 +36,7 @@ class MicroBatcherTest {
         private final List<Thread> threads = new CopyOnWriteArrayList<>();
         private final CountDownLatch freed = new CountDownLatch(1);
         private final AtomicBoolean fails = new AtomicBoolean();
+        private final AtomicBoolean error = new AtomicBoolean();
 
         @Override
         public float[] predict(float[] features, int rows) {
@@ -43,6 +44,9 @@ class MicroBatcherTest {
             permits.acquireUninterruptibly();
             threads.add(Thread.currentThread());
             batches.add(rows);
+            if (error.get()) {
+                throw new OutOfMemoryError("a test's");
+            }
             if (fails.get()) {
                 throw new IllegalStateException("broken");
             }
@@ -172,6 +176,20 @@ class MicroBatcherTest {
         assertThatThrownBy(failed::join).hasRootCauseMessage("broken");
         network.fails.set(false);
         assertThat(submit(batcher, 5).join().values()).containsExactly(10);
+    }
+
+    @Test
+    void anErrorEndsItAndNothingWaitsForEver() throws InterruptedException {
+        MicroBatcher batcher = batcher(1, NO_DELAY, 10);
+        network.error.set(true);
+        CompletableFuture<MicroBatcher.Answer> first = submit(batcher, 1);
+        network.begun.acquireUninterruptibly();
+        CompletableFuture<MicroBatcher.Answer> waiting = submit(batcher, 2);
+        network.permits.release(100);
+        assertThatThrownBy(first::join).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(waiting::join).hasRootCauseInstanceOf(OutOfMemoryError.class);
+        network.freed.await();
+        assertThat(batcher.isClosed()).isTrue();
     }
 
     @Test
