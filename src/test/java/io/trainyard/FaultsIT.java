@@ -91,8 +91,9 @@ class FaultsIT {
             service.await(id, job -> job.get("status").stringValue().equals("PAUSED"));
             List<Path> checkpoints;
             try (Stream<Path> files = Files.list(data.resolve("artifacts/checkpoints/" + id))) {
-                checkpoints =
-                        files.sorted(Comparator.comparingInt(FaultsIT::epoch)).toList();
+                checkpoints = files.sorted(
+                                Comparator.comparingInt(FaultsIT::epoch).thenComparingInt(FaultsIT::iteration))
+                        .toList();
             }
             assertThat(checkpoints).hasSize(2);
             flipABit(checkpoints.get(1));
@@ -104,6 +105,11 @@ class FaultsIT {
             assertThat(sha256(service, "damaged", ended)).isEqualTo(sha256(service, "damaged", undisturbed));
             assertClean(service);
         }
+    }
+
+    private static int iteration(Path checkpoint) {
+        String name = checkpoint.getFileName().toString();
+        return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1, name.indexOf('.')));
     }
 
     private static int epoch(Path checkpoint) {
