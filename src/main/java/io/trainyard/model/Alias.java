@@ -2,6 +2,7 @@ package io.trainyard.model;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.problem.Names;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
@@ -11,15 +12,13 @@ record Alias(
         @Schema(example = "3") int version,
         Instant movedAt) {
 
-    private static final String PATTERN = "[a-z0-9][a-z0-9._-]{0,62}";
-    private static final Pattern NAME = Pattern.compile(PATTERN);
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     /** A version is meant by its number, by {@code latest} or by an alias: no alias may be one of the others. */
     static void checkName(String alias) {
-        if (!NAME.matcher(alias).matches() || NUMBER.matcher(alias).matches() || alias.equals("latest")) {
-            throw new InvalidFieldException(
-                    "alias", "must match " + PATTERN + ", and be neither a number nor 'latest'; was '" + alias + "'");
+        Names.check("alias", alias);
+        if (NUMBER.matcher(alias).matches() || alias.equals("latest")) {
+            throw new InvalidFieldException("alias", "must be neither a number nor 'latest', was '" + alias + "'");
         }
     }
 }

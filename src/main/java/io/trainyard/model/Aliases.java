@@ -29,7 +29,7 @@ class Aliases {
     /**
      * Where an alias points.
      *
-     * @param at a time, for where it pointed then; null for now
+     * @param at the time that is asked about; the present where null
      * @throws ProblemException NOT_FOUND
      */
     Alias get(String model, String alias, @Nullable Instant at) {

@@ -8,8 +8,6 @@ import org.springframework.data.jpa.repository.Query;
 
 interface ModelVersionRows extends JpaRepository<ModelVersionRow, ModelVersionRow.Key> {
 
-    Optional<ModelVersionRow> findFirstByModelOrderByVersionDesc(String model);
-
     List<ModelVersionRow> findByModelOrderByVersionDesc(String model, Limit limit);
 
     /** A version's weights. */

@@ -119,10 +119,7 @@ public class Models {
      * @throws ProblemException NOT_FOUND
      */
     public ModelVersion latest(String model) {
-        checkPossible(model);
-        return versions.findFirstByModelOrderByVersionDesc(model)
-                .map(this::toVersion)
-                .orElseThrow(() -> ProblemException.notFound("model", model));
+        return get(model, newest(model));
     }
 
     /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.problem.Names;
 import org.jspecify.annotations.Nullable;
 
 /**

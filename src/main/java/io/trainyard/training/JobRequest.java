@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.network.NetworkRequest;
 import io.trainyard.network.TrainingSettings;
 import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.problem.Names;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
