@@ -11,10 +11,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -370,6 +376,98 @@ class FaultsIT {
             assertThat(predictions(service, "1")).isEqualTo(before);
             assertClean(service);
         }
+    }
+
+    @Test
+    void divergedJobKeepsItsCurveAndPublishesNothing() throws Exception {
+        try (ServiceProcess service = start()) {
+            String id = service.submit(Service.irisJob("wild", 5)
+                    .replace(
+                            "\"type\": \"adam\", \"learning_rate\": 0.02",
+                            "\"type\": \"sgd\", \"learning_rate\": 1e30"));
+            JsonNode failed =
+                    service.await(id, job -> job.get("status").stringValue().equals("FAILED"));
+            assertThat(failed.get("status_reason").stringValue())
+                    .startsWith("diverged: the loss became NaN in epoch 1");
+            assertThat(Service.json(service.get("/api/v1/jobs/" + id + "/metrics"))
+                            .get("epochs"))
+                    .hasSize(1);
+            assertThat(service.get("/api/v1/models/wild").statusCode()).isEqualTo(404);
+            assertClean(service);
+        }
+    }
+
+    /** Two of the versions fit into memory: most moves load one and evict another. */
+    @Test
+    void versionsThatMoveLoadAndGoFailNoRequest() throws Exception {
+        SplittableRandom random = new SplittableRandom(5);
+        try (ServiceProcess service = start("--trainyard.serving.max-loaded=2")) {
+            SortedSet<Integer> versions = new TreeSet<>();
+            for (int epochs = 3; epochs < 7; epochs++) {
+                versions.add(service.train(Service.irisJob("served", epochs))
+                        .at("/result/version")
+                        .intValue());
+            }
+            pointAt(service, 1);
+            Map<Integer, JsonNode> given = new ConcurrentHashMap<>();
+            AtomicInteger answers = new AtomicInteger();
+            AtomicBoolean ended = new AtomicBoolean();
+            ExecutorService clients = Executors.newFixedThreadPool(4);
+            try {
+                List<Future<?>> running = new ArrayList<>();
+                for (String version : List.of("\"production\"", "\"latest\"", "\"production\"", "\"latest\"")) {
+                    running.add(clients.submit(() -> {
+                        while (!ended.get()) {
+                            HttpResponse<String> answer = service.post("/predict", PREDICT.formatted(version));
+                            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                            JsonNode body = Service.json(answer);
+                            JsonNode first =
+                                    given.putIfAbsent(body.get("version").intValue(), body.get("predictions"));
+                            assertThat(first).isIn(null, body.get("predictions"));
+                            answers.incrementAndGet();
+                        }
+                    }));
+                }
+                for (int round = 0; round < 12; round++) {
+                    for (int move = 0; move < 10; move++) {
+                        pointAt(service, List.copyOf(versions).get(random.nextInt(versions.size())));
+                    }
+                    int kept = versions.first();
+                    pointAt(service, kept);
+                    List<Integer> others =
+                            versions.stream().filter(version -> version != kept).toList();
+                    int deleted = others.get(random.nextInt(others.size()));
+                    assertThat(service.send("DELETE", "/api/v1/models/served/versions/" + deleted, "")
+                                    .statusCode())
+                            .isEqualTo(204);
+                    versions.remove(deleted);
+                    versions.add(service.train(Service.irisJob("served", 7 + round))
+                            .at("/result/version")
+                            .intValue());
+                }
+                ended.set(true);
+                for (Future<?> client : running) {
+                    client.get();
+                }
+            } finally {
+                ended.set(true);
+                clients.shutdownNow();
+            }
+            assertThat(answers.get()).isGreaterThan(100);
+            assertThat(given).hasSizeGreaterThan(4);
+            assertThat(given.values()).doesNotHaveDuplicates();
+            for (int version : versions) {
+                assertThat(predictions(service, String.valueOf(version)))
+                        .isEqualTo(given.getOrDefault(version, predictions(service, String.valueOf(version))));
+            }
+            assertClean(service);
+        }
+    }
+
+    private static void pointAt(ServiceProcess service, int version) {
+        HttpResponse<String> moved =
+                service.send("PUT", "/api/v1/models/served/aliases/production", "{\"version\": %d}".formatted(version));
+        assertThat(moved.statusCode()).as(moved.body()).isEqualTo(200);
     }
 
     @Test

@@ -126,9 +126,14 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String body) {
+        return send("POST", path, body);
+    }
+
+    /** Sends JSON. */
+    HttpResponse<String> send(String method, String path, String body) {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
     /** Submits a job and waits until it has succeeded; returns it. */

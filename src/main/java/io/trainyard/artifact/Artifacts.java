@@ -3,7 +3,12 @@ package io.trainyard.artifact;
 import io.trainyard.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -14,10 +19,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class Artifacts {
 
-    private final Path dir;
+    private static final Logger log = LoggerFactory.getLogger(Artifacts.class);
 
-    Artifacts(ArtifactProperties properties) {
+    private final Path dir;
+    private final Clock clock;
+
+    Artifacts(ArtifactProperties properties, Clock clock) {
         this.dir = properties.dir().toAbsolutePath().normalize();
+        this.clock = clock;
     }
 
     /** The store's folder. */
@@ -50,6 +59,17 @@ public class Artifacts {
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException("could not read artifact " + artifact.sha256(), e);
+        }
+    }
+
+    /**
+     * Says that an artifact is needed no more: from now on it ages as an orphan does.
+     */
+    public void release(Artifact artifact) {
+        try {
+            Files.setLastModifiedTime(path(artifact), FileTime.from(clock.instant()));
+        } catch (IOException missing) {
+            log.debug("{} is not there to be released: {}", artifact, missing.toString());
         }
     }
 

@@ -19,11 +19,25 @@ import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Files that are whole and on disk once they bear their name. */
-final class DurableFile {
+public final class DurableFile {
 
     private static final int BUFFER = 1 << 16;
 
     private DurableFile() {}
+
+    /**
+     * Writes {@code <folder>/<name>}, whose folder is there.
+     *
+     * @throws IOException when the disk is full or fails; nothing is left behind under the name
+     */
+    public static Artifact write(Path folder, String name, Content content) throws IOException {
+        Path temporary = folder.resolve(name + ".partial");
+        Files.deleteIfExists(temporary);
+        Artifact artifact = write(content, temporary);
+        Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        fsync(folder);
+        return artifact;
+    }
 
     /**
      * Writes {@code <root>/<folder>/<name>}: its bytes go to a temporary file below the root, are fsynced, renamed

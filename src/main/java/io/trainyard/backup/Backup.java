@@ -1,6 +1,7 @@
 package io.trainyard.backup;
 
 import io.trainyard.artifact.Artifacts;
+import io.trainyard.artifact.DurableFile;
 import io.trainyard.artifact.Reference;
 import io.trainyard.artifact.StoreCopy;
 import io.trainyard.dataset.Datasets;
@@ -93,7 +94,7 @@ class Backup implements ApplicationRunner {
                 new Manifest(manifest.createdAt(), manifest.schema(), manifest.tables(), List.copyOf(copied), lost);
         // Last: a folder without it is no backup.
         byte[] written = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(complete);
-        new BackupFile(folder.resolve(MANIFEST)).write(out -> out.write(written));
+        DurableFile.write(folder, MANIFEST, out -> out.write(written));
         log.info(
                 "backed up {} tables and {} files to {}",
                 complete.tables().size(),
@@ -115,8 +116,7 @@ class Backup implements ApplicationRunner {
                     + checkpoints.stream().map(Reference::path).collect(Collectors.joining("', '")) + "')";
             List<Manifest.TableCopy> copies = new ArrayList<>();
             for (String table : tables.inOrder()) {
-                BackupFile file = new BackupFile(folder.resolve(DATABASE).resolve(table + ".csv"));
-                copies.add(tables.save(table, table.equals("checkpoint") ? kept : "true", file));
+                copies.add(tables.save(table, table.equals("checkpoint") ? kept : "true", folder.resolve(DATABASE)));
             }
             return new Manifest(clock.instant(), schema, copies, checkpoints, List.of());
         } catch (IOException e) {

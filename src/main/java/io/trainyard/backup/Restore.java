@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -93,12 +94,19 @@ class Restore implements ApplicationRunner {
         }
     }
 
+    private static void verify(Path file, String sha256) throws IOException {
+        String actual = new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(file);
+        if (!actual.equals(sha256)) {
+            throw new IllegalStateException("The backup is damaged: " + file + " has the checksum " + actual);
+        }
+    }
+
     private void load(Manifest manifest, Path folder) {
         tables.empty(manifest.tables().stream().map(Manifest.TableCopy::name).toList());
         for (Manifest.TableCopy table : manifest.tables()) {
             try {
-                Path file = folder.resolve(table.name() + ".csv");
-                new BackupFile(file).verify(table.sha256());
+                Path file = folder.resolve(Tables.fileName(table.name()));
+                verify(file, table.sha256());
                 long rows = tables.load(table.name(), file);
                 if (rows != table.rows()) {
                     throw new IllegalStateException("The backup is damaged: table " + table.name() + " has " + rows

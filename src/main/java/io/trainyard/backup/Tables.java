@@ -1,5 +1,7 @@
 package io.trainyard.backup;
 
+import io.trainyard.artifact.Artifact;
+import io.trainyard.artifact.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -73,9 +75,9 @@ class Tables {
     /**
      * @param rows which to copy, as an SQL condition
      */
-    Manifest.TableCopy save(String table, String rows, BackupFile file) throws IOException {
+    Manifest.TableCopy save(String table, String rows, Path folder) throws IOException {
         AtomicLong count = new AtomicLong();
-        String sha256 = file.write(out -> {
+        Artifact written = DurableFile.write(folder, fileName(table), out -> {
             try {
                 count.set(copy().copyOut(
                                 "copy (select * from " + table + " where " + rows
@@ -85,7 +87,12 @@ class Tables {
                 throw new IOException("table " + table + " could not be copied", e);
             }
         });
-        return new Manifest.TableCopy(table, count.get(), sha256);
+        return new Manifest.TableCopy(table, count.get(), written.sha256());
+    }
+
+    /** The file of a table's rows in a backup. */
+    static String fileName(String table) {
+        return table + ".csv";
     }
 
     /** Empties all tables: even a new schema's hold a row or two. */

@@ -32,6 +32,7 @@ public class Models {
     private final ModelRows models;
     private final ModelVersionRows versions;
     private final Aliases aliases;
+    private final VersionHolds holds;
     private final Artifacts artifacts;
     private final JsonMapper json;
     private final Clock clock;
@@ -40,12 +41,14 @@ public class Models {
             ModelRows models,
             ModelVersionRows versions,
             Aliases aliases,
+            VersionHolds holds,
             Artifacts artifacts,
             JsonMapper json,
             Clock clock) {
         this.models = models;
         this.versions = versions;
         this.aliases = aliases;
+        this.holds = holds;
         this.artifacts = artifacts;
         this.json = json;
         this.clock = clock;
@@ -95,6 +98,19 @@ public class Models {
         row.createdAt = clock.instant();
         versions.saveAndFlush(row);
         return row.version;
+    }
+
+    /**
+     * Keeps a version from being deleted until a job has ended, from the end of the caller's transaction on.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void hold(String model, int version, UUID jobId) {
+        // Whoever deletes a version locks its model too.
+        models.lock(model);
+        numbered(model, version);
+        holds.add(model, version, jobId);
     }
 
     /**
@@ -229,14 +245,16 @@ public class Models {
     }
 
     /**
-     * Deletes a version. Its number is not given again; reconciliation deletes its bytes.
+     * Deletes a version. Its number is not given again; reconciliation deletes its bytes, no earlier than it would those of
+     * an attempt that was cut off now.
      *
-     * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it
+     * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it, or a live job goes on from it
      */
     @Transactional
     public void delete(String model, int version) {
-        numbered(model, version);
+        checkPossible(model);
         models.lock(model);
+        ModelVersion deleted = get(model, version);
         List<String> pointing = aliases.of(model).stream()
                 .filter(alias -> alias.version() == version)
                 .map(Alias::alias)
@@ -247,7 +265,15 @@ public class Models {
                     "Version " + version + " of " + model + " is what " + String.join(", ", pointing)
                             + " points at: move or remove the alias first.");
         }
+        List<UUID> jobs = holds.of(model, version);
+        if (!jobs.isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.VERSION_IN_USE,
+                    "Version " + version + " of " + model + " is what job " + jobs.get(0)
+                            + " goes on from: wait for its end, or cancel it.");
+        }
         versions.deleteById(new ModelVersionRow.Key(model, version));
+        artifacts.release(deleted.artifact());
     }
 
     /** The versions of a model, newest first. */

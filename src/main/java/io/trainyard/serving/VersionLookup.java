@@ -28,6 +28,8 @@ class VersionLookup {
     private static final Duration PAUSE = Duration.ofSeconds(10);
     /** Ways to ask for a version that are remembered, for each version that may be loaded. */
     private static final long KNOWN_PER_LOADED = 8;
+    /** How often a request may find that what it was just pointed at has been deleted. */
+    private static final int MAX_DELETED = 5;
     /** PostgreSQL answers. */
     private static final long HERE = Long.MIN_VALUE;
 
@@ -51,16 +53,26 @@ class VersionLookup {
      * @throws ProblemException NOT_FOUND
      */
     ModelVersion find(String model, VersionChoice choice) {
-        Asked asked = new Asked(model, choice);
-        int number;
+        for (int deleted = 0; deleted < MAX_DELETED; deleted++) {
+            int number = number(new Asked(model, choice));
+            Optional<ModelVersion> version = loaded.find(model, number).or(() -> models.find(model, number));
+            if (version.isPresent()) {
+                return version.get();
+            }
+            // In between, the alias was moved or a version published, and the one before deleted.
+        }
+        return models.get(model, number(new Asked(model, choice)));
+    }
+
+    private int number(Asked asked) {
         try {
-            number = orWhileAway(() -> number(model, choice), lastKnown(asked));
+            int number = orWhileAway(() -> number(asked.model(), asked.choice()), lastKnown(asked));
+            known.put(asked, number);
+            return number;
         } catch (ProblemException gone) {
             forget(asked);
             throw gone;
         }
-        known.put(asked, number);
-        return loaded.find(model, number).orElseGet(() -> models.get(model, number));
     }
 
     /** What has been withdrawn must not come back while PostgreSQL is away. */

@@ -5,6 +5,8 @@ import io.trainyard.artifact.Checkpoints;
 import io.trainyard.artifact.Reference;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Datasets;
+import io.trainyard.model.Models;
+import io.trainyard.network.NetworkSpec;
 import io.trainyard.network.NetworkSummary;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -38,6 +40,7 @@ public class TrainingJobs {
     private final JobQueue queue;
     private final IdempotencyKeys idempotencyKeys;
     private final Datasets datasets;
+    private final Models models;
     private final Blueprints blueprints;
     private final Checkpoints checkpoints;
     private final JobsAudit audit;
@@ -55,6 +58,7 @@ public class TrainingJobs {
             JobQueue queue,
             IdempotencyKeys idempotencyKeys,
             Datasets datasets,
+            Models models,
             Blueprints blueprints,
             Checkpoints checkpoints,
             JobsAudit audit,
@@ -70,6 +74,7 @@ public class TrainingJobs {
         this.queue = queue;
         this.idempotencyKeys = idempotencyKeys;
         this.datasets = datasets;
+        this.models = models;
         this.blueprints = blueprints;
         this.checkpoints = checkpoints;
         this.audit = audit;
@@ -123,6 +128,10 @@ public class TrainingJobs {
         return Objects.requireNonNull(transaction.execute(status -> {
             checkQueue();
             JobRow row = jobs.saveAndFlush(row(request, dataset, blueprint));
+            NetworkSpec.BaseVersion base = blueprint.network().base();
+            if (base != null) {
+                models.hold(base.model(), base.version(), row.id);
+            }
             queue.add(row.id, request.labels().getOrDefault(properties.shareLabel(), ""));
             JobView job = views.of(row);
             if (!kept.test(job)) {

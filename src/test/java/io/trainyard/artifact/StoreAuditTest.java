@@ -33,7 +33,7 @@ class StoreAuditTest {
     @BeforeEach
     void open() {
         ArtifactProperties properties = new ArtifactProperties(dir, ORPHAN_AGE);
-        artifacts = new Artifacts(properties);
+        artifacts = new Artifacts(properties, Clock.systemUTC());
         checkpoints = new Checkpoints(properties);
         audit = new StoreAudit(properties, Clock.systemUTC());
     }
@@ -81,6 +81,17 @@ class StoreAuditTest {
         assertThat(file(old)).doesNotExist();
         assertThat(file(state)).doesNotExist();
         assertThat(cutOff).doesNotExist();
+    }
+
+    @Test
+    void whatIsReleasedIsNotDeletedBeforeItHasAgedAnew() throws IOException {
+        Reference old = age(stored("old"));
+        artifacts.release(old.artifact());
+        assertThat(audit.run(List::of).collected()).isZero();
+        assertThat(file(old)).exists();
+        age(old);
+        assertThat(audit.run(List::of).collected()).isEqualTo(1);
+        artifacts.release(old.artifact());
     }
 
     @Test

@@ -123,6 +123,23 @@ class RegistryTest {
     }
 
     @Test
+    void versionThatALiveJobGoesOnFromIsNotDeleted() {
+        train("held", 2);
+        String job = service.submit("""
+                {"model": "held-on", "dataset": "iris", "network": {"base": {"model": "held", "version": 1}},
+                 "training": {"epochs": 100000}}""");
+        HttpResponse<String> refused = send("DELETE", "/versions/1", "held", "");
+        assertThat(json(refused, 409).get("type").stringValue()).isEqualTo("/problems/version-in-use");
+        assertThat(refused.body()).contains(job);
+        service.post("/api/v1/jobs/" + job + "/cancel", "");
+        service.await(job, "CANCELLED");
+        assertThat(send("DELETE", "/versions/1", "held", "").statusCode()).isEqualTo(204);
+        assertThat(service.post("/api/v1/jobs", """
+                                {"model": "held-on", "dataset": "iris",
+                                 "network": {"base": {"model": "held", "version": 1}}, "training": {"epochs": 1}}""").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void modelWithoutVersionsIsStillThere() {
         train("emptied", 1);
         assertThat(send("DELETE", "/versions/1", "emptied", "").statusCode()).isEqualTo(204);

@@ -7,11 +7,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -90,6 +97,26 @@ class TrainingJobsTest {
         assertThat(Service.json(other).get("type").stringValue()).isEqualTo("/problems/idempotency-key-reused");
         JsonNode list = Service.json(service.get("/api/v1/jobs?model=idempotent"));
         assertThat(list.get("items")).hasSize(1);
+    }
+
+    @Test
+    void simultaneousRequestsWithOneIdempotencyKeyMakeOneJob() throws Exception {
+        String key = UUID.randomUUID().toString();
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        try {
+            Callable<HttpResponse<String>> request =
+                    () -> service.post("/api/v1/jobs", Service.irisJob("simultaneous", 1), "Idempotency-Key", key);
+            Set<JsonNode> answers = new HashSet<>();
+            for (Future<HttpResponse<String>> answer : clients.invokeAll(Collections.nCopies(8, request))) {
+                assertThat(answer.get().statusCode()).as(answer.get().body()).isEqualTo(202);
+                answers.add(Service.json(answer.get()).get("id"));
+            }
+            assertThat(answers).hasSize(1);
+        } finally {
+            clients.shutdownNow();
+        }
+        assertThat(Service.json(service.get("/api/v1/jobs?model=simultaneous")).get("items"))
+                .hasSize(1);
     }
 
     @Test

@@ -1,0 +1,100 @@
+package io.trainyard.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.trainyard.Service;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** What an earlier release has stored, this one understands. */
+class MigrationTest {
+
+    private static final String JOB = "00000000-0000-0000-0000-00000000000";
+
+    private final JdbcClient service = Service.shared().bean(JdbcClient.class);
+    private final DriverManagerDataSource upgraded = new DriverManagerDataSource();
+    private final JdbcClient jdbc = JdbcClient.create(upgraded);
+
+    @BeforeEach
+    void create() {
+        service.sql("create database upgraded").update();
+        JdbcConnectionDetails database = Service.shared().bean(JdbcConnectionDetails.class);
+        upgraded.setUrl(database.getJdbcUrl().replaceFirst("/[^/?]*(\\?|$)", "/upgraded$1"));
+        upgraded.setUsername(database.getUsername());
+        upgraded.setPassword(database.getPassword());
+    }
+
+    @AfterEach
+    void drop() {
+        service.sql("drop database upgraded").update();
+    }
+
+    @Test
+    void rowsOfTheFirstReleaseBecomeRowsOfThisOne() {
+        migrate("1");
+        jdbc.sql("""
+                insert into dataset_version values ('%1$s9', 'iris', 1, 'abc', '{"classes": ["a", "b"]}', now());
+                insert into job (id, model, status, spec, summary, dataset_version_id, labels, priority, attempt)
+                values ('%1$s1', 'served', 'RUNNING', '{"training": {"epochs": 5}}', '{}', '%1$s9', '{}', 0, 1),
+                       ('%1$s2', 'served', 'QUEUED', '{"training": {"epochs": 7}}', '{}', '%1$s9', '{}', 0, 0);
+                insert into epoch_metrics values ('%1$s1', 1, 1, 0.5, 0.8, 0.6, 0.7, 0.1, 2, 50);
+                insert into model values ('served', now());
+                insert into model_version values ('served', 1, '%1$s1', 'iris', 1, 'abc', 7, '{}', '{}', '{}',
+                    '["a", "b"]', '{"accuracy": 0.9}', 'def', 10, now());
+                update job set status = 'SUCCEEDED', result_version = 1, finished_at = now() where id = '%1$s1';
+                insert into idempotency_key values ('in-flight', 'abc', now(), null), ('answered', 'abc', now(), '{}');
+                """.formatted(JOB)).update();
+        migrate("latest");
+
+        assertThat(text("select content #>> '{target,names,1}' from dataset_version"))
+                .isEqualTo("b");
+        assertThat(text("select target ->> 'type' from model_version")).isEqualTo("classes");
+        assertThat(text("select evaluation ->> 'task' from model_version")).isEqualTo("classification");
+        assertThat(text("select metrics ->> 'val_accuracy' from epoch_metrics")).isEqualTo("0.7");
+        assertThat(text("select string_agg(epochs::text, ',' order by id) from job"))
+                .isEqualTo("5,7");
+        assertThat(text("select last_version::text from model")).isEqualTo("1");
+        assertThat(text("select string_agg(key, ',') from idempotency_key")).isEqualTo("answered");
+        assertThat(text("select string_agg(status, ',' order by ordinal) from job_transition where job_id = '%s1'"
+                        .formatted(JOB)))
+                .isEqualTo("RUNNING,SUCCEEDED");
+    }
+
+    @Test
+    void versionThatALiveJobGoesOnFromIsHeldAfterTheUpgrade() {
+        migrate("5");
+        String base = "{\"network\": {\"base\": {\"model\": \"served\", \"version\": 1}}}";
+        jdbc.sql("""
+                insert into dataset_version values ('%1$s9', 'iris', 1, 'abc', '{}', now());
+                insert into job (id, model, status, spec, summary, dataset_version_id, labels, priority, epochs,
+                    result_version, finished_at)
+                values ('%1$s1', 'served', 'SUCCEEDED', '%2$s', '{}', '%1$s9', '{}', 0, 1, 1, now()),
+                       ('%1$s2', 'served', 'QUEUED', '%2$s', '{}', '%1$s9', '{}', 0, 1, null, null),
+                       ('%1$s3', 'served', 'QUEUED', '{"network": {}}', '{}', '%1$s9', '{}', 0, 1, null, null);
+                insert into model (name, created_at) values ('served', now());
+                insert into model_version (model, version, job_id, dataset_name, dataset_version, dataset_sha256, seed,
+                    spec, summary, encoding, target, evaluation, artifact_sha256, artifact_bytes, created_at)
+                values ('served', 1, '%1$s1', 'iris', 1, 'abc', 7, '{}', '{}', '{}', '{}', '{}', 'def', 10, now());
+                """.formatted(JOB, base)).update();
+        migrate("latest");
+
+        assertThat(text("select string_agg(job_id::text, ',') from version_hold"))
+                .isEqualTo(JOB + "2");
+        jdbc.sql("update job set status = 'CANCELLED', finished_at = now() where id = '%s2'".formatted(JOB))
+                .update();
+        assertThat(text("select count(*)::text from version_hold")).isEqualTo("0");
+    }
+
+    private void migrate(String target) {
+        Flyway.configure().dataSource(upgraded).target(target).load().migrate();
+    }
+
+    private String text(String query) {
+        return jdbc.sql(query).query(String.class).single();
+    }
+}
