@@ -381,10 +381,9 @@ class FaultsIT {
     @Test
     void divergedJobKeepsItsCurveAndPublishesNothing() throws Exception {
         try (ServiceProcess service = start()) {
-            String id = service.submit(Service.irisJob("wild", 5)
-                    .replace(
-                            "\"type\": \"adam\", \"learning_rate\": 0.02",
-                            "\"type\": \"sgd\", \"learning_rate\": 1e30"));
+            String id = service.submit("""
+                    {"model": "wild", "dataset": "friedman1", "network": {"layers": [{"type": "dense", "units": 1}]},
+                     "training": {"epochs": 5, "optimizer": {"type": "sgd", "learning_rate": 1000}}}""");
             JsonNode failed =
                     service.await(id, job -> job.get("status").stringValue().equals("FAILED"));
             assertThat(failed.get("status_reason").stringValue())
