@@ -34,9 +34,11 @@ class BodySizeFilter extends OncePerRequestFilter {
         chain.doFilter(new BoundedRequest(request, limit), response);
     }
 
-    /** TensorFlow Serving's addresses end in the verb. */
+    /** In the other protocols addresses end in the verb. */
     private static boolean isToPredict(String path) {
-        return path.equals("/predict") || path.endsWith(":predict");
+        return path.equals("/predict")
+                || path.endsWith(":predict")
+                || (path.startsWith("/v2/") && path.endsWith("/infer"));
     }
 
     private static final class BoundedRequest extends HttpServletRequestWrapper {

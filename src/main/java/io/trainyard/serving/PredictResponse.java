@@ -41,14 +41,4 @@ record PredictResponse(
     record Candidate(
             @Schema(example = "7") String label,
             @Schema(example = "0.998") float probability) {}
-
-    /**
-     * Where the time went, in milliseconds.
-     *
-     * @param queueMs waiting for the version's thread
-     * @param batchMs making one tensor of the instances
-     * @param computeMs in the network
-     * @param batchSize rows that went through the network together
-     */
-    record Timing(double queueMs, double batchMs, double computeMs, int batchSize) {}
 }

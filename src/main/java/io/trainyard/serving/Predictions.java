@@ -5,7 +5,6 @@ import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -43,32 +42,17 @@ public class Predictions {
                         : prediction(
                                 classes, Arrays.copyOfRange(answer.values(), row * answers, (row + 1) * answers), topK))
                 .toList();
-        return new PredictResponse(
-                version.model(),
-                version.version(),
-                predictions,
-                new PredictResponse.Timing(
-                        millis(answer.queueNanos()),
-                        millis(answer.batchNanos()),
-                        millis(answer.computeNanos()),
-                        answer.batchSize()));
+        return new PredictResponse(version.model(), version.version(), predictions, Timing.of(answer));
     }
 
     private static PredictResponse.Prediction prediction(
             List<String> classes, float[] probabilities, @Nullable Integer topK) {
-        List<PredictResponse.Candidate> ranking = IntStream.range(0, probabilities.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> probabilities[i])
-                        .reversed())
-                .limit(topK == null ? 1 : topK)
-                .map(i -> new PredictResponse.Candidate(classes.get(i), probabilities[i]))
+        List<PredictResponse.Candidate> ranking = Arrays.stream(
+                        Ranking.best(probabilities, 0, probabilities.length, topK == null ? 1 : topK))
+                .mapToObj(i -> new PredictResponse.Candidate(classes.get(i), probabilities[i]))
                 .toList();
         PredictResponse.Candidate best = ranking.get(0);
         return new PredictResponse.Prediction(
                 best.label(), best.probability(), probabilities, topK == null ? null : ranking, null);
-    }
-
-    private static double millis(long nanos) {
-        return Math.round(nanos / 1e3) / 1e3;
     }
 }

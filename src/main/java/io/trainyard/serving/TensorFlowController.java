@@ -11,6 +11,7 @@ import io.trainyard.model.Models;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -57,7 +58,7 @@ class TensorFlowController {
             required = true,
             content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
     @PostMapping("/{model}:predict")
-    TensorFlowResponse predict(
+    ResponseEntity<TensorFlowResponse> predict(
             @Parameter(example = "flowers") @PathVariable String model, @RequestBody TensorFlowRequest request) {
         return predict(model, VersionChoice.LATEST, request);
     }
@@ -67,7 +68,7 @@ class TensorFlowController {
             required = true,
             content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
     @PostMapping("/{model}/versions/{version}:predict")
-    TensorFlowResponse predictWithVersion(
+    ResponseEntity<TensorFlowResponse> predictWithVersion(
             @Parameter(example = "flowers") @PathVariable String model,
             @Parameter(example = "1") @PathVariable int version,
             @RequestBody TensorFlowRequest request) {
@@ -79,7 +80,7 @@ class TensorFlowController {
             required = true,
             content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
     @PostMapping("/{model}/labels/{label}:predict")
-    TensorFlowResponse predictWithLabel(
+    ResponseEntity<TensorFlowResponse> predictWithLabel(
             @Parameter(example = "flowers") @PathVariable String model,
             @Parameter(example = "production") @PathVariable String label,
             @RequestBody TensorFlowRequest request) {
@@ -109,13 +110,18 @@ class TensorFlowController {
         return new ModelStatus(List.of(VersionStatus.available(models.aliased(model, label))));
     }
 
-    private TensorFlowResponse predict(String model, VersionChoice choice, TensorFlowRequest request) {
+    private ResponseEntity<TensorFlowResponse> predict(String model, VersionChoice choice, TensorFlowRequest request) {
         ModelVersion version = inference.version(model, choice);
         MicroBatcher.Answer answer = inference.run(version, request.rows(), null);
         Object tensor = version.target().classes().isEmpty()
                 ? answer.values()
                 : matrix(answer.values(), version.target().answers());
-        return request.inputs() == null ? new TensorFlowResponse(tensor, null) : new TensorFlowResponse(null, tensor);
+        return ResponseEntity.ok()
+                .header(Timing.HEADER, Timing.of(answer).header())
+                .body(
+                        request.inputs() == null
+                                ? new TensorFlowResponse(tensor, null)
+                                : new TensorFlowResponse(null, tensor));
     }
 
     private static float[][] matrix(float[] values, int columns) {

@@ -28,13 +28,22 @@ sealed interface VersionChoice {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static VersionChoice read(JsonNode json) {
-        String text = json.isString() ? json.stringValue() : json.toString();
+        return json.isString() ? parse(json.stringValue(), "") : number(json.toString(), "");
+    }
+
+    /** Reads what stands in an address or a query as {@code version}. */
+    static VersionChoice of(String text) {
+        return parse(text, "version");
+    }
+
+    private static VersionChoice parse(String text, String field) {
         if (text.equals("latest")) {
             return LATEST;
         }
-        if (json.isString() && !text.isEmpty() && !NUMBER.matcher(text).matches()) {
-            return new Aliased(text);
-        }
+        return text.isEmpty() || NUMBER.matcher(text).matches() ? number(text, field) : new Aliased(text);
+    }
+
+    private static Numbered number(String text, String field) {
         try {
             int number = Integer.parseInt(text);
             if (number >= 1) {
@@ -44,6 +53,6 @@ sealed interface VersionChoice {
             // falls through to the one message for both
         }
         throw new InvalidFieldException(
-                "", "must be a version's number, from 1 on, an alias, or 'latest', was " + json);
+                field, "must be a version's number, from 1 on, an alias, or 'latest', was '" + text + "'");
     }
 }

@@ -16,14 +16,18 @@ import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** TensorFlow Serving reads JSON whatever the Content-Type says, and its documents send it by {@code curl -d}: as a form. */
+/**
+ * The documents of TensorFlow Serving and of the Open Inference Protocol send JSON by {@code curl -d}, which calls it a form;
+ * their servers read it whatever the Content-Type says.
+ */
 @Component
 @Profile("api")
-class TensorFlowContentType extends OncePerRequestFilter {
+class FormContentType extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith("/v1/models/")
+        String path = request.getRequestURI();
+        return !(path.startsWith("/v1/models/") || path.startsWith("/v2/models/"))
                 || !request.getMethod().equals(HttpMethod.POST.name());
     }
 

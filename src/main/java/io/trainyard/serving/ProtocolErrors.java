@@ -1,5 +1,6 @@
 package io.trainyard.serving;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.MethodParameter;
@@ -11,15 +12,15 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 
-/** Gives problems the form that clients of TensorFlow Serving know; statuses and headers stay. */
+/** Gives problems the form that clients of TensorFlow Serving and of the Open Inference Protocol know; statuses and headers stay. */
 @RestControllerAdvice
 @Profile("api")
-class TensorFlowErrors implements ResponseBodyAdvice<Object> {
+class ProtocolErrors implements ResponseBodyAdvice<Object> {
 
-    private static final String PATH = "/v1/models/";
+    private static final Pattern PATH = Pattern.compile("/v1/models/.*|/v2(/.*)?");
 
-    /** What TensorFlow Serving says of an error. */
-    record TensorFlowError(@Nullable String error) {}
+    /** What both say of an error. */
+    record ProtocolError(@Nullable String error) {}
 
     @Override
     public boolean supports(MethodParameter returned, Class<? extends HttpMessageConverter<?>> converter) {
@@ -34,9 +35,10 @@ class TensorFlowErrors implements ResponseBodyAdvice<Object> {
             Class<? extends HttpMessageConverter<?>> converter,
             ServerHttpRequest request,
             ServerHttpResponse response) {
-        if (body instanceof ProblemDetail problem && request.getURI().getPath().startsWith(PATH)) {
+        if (body instanceof ProblemDetail problem
+                && PATH.matcher(request.getURI().getPath()).matches()) {
             response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-            return new TensorFlowError(problem.getDetail());
+            return new ProtocolError(problem.getDetail());
         }
         return body;
     }

@@ -1,0 +1,179 @@
+package io.trainyard.serving;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.model.ModelVersion;
+import io.trainyard.model.Models;
+import io.trainyard.problem.InvalidFieldException;
+import java.util.List;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.annotation.Profile;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The REST API of the Open Inference Protocol, version 2: https://github.com/kserve/open-inference-protocol. */
+@RestController
+@Profile("api")
+@RequestMapping("/v2")
+@Tag(name = "Open Inference Protocol")
+class OpenInferenceController {
+
+    private static final List<String> EXTENSIONS = List.of("binary_tensor_data", "classification");
+    private static final String PLATFORM = "deeplearning4j";
+    private static final String EXAMPLE = """
+            {
+              "id": "42",
+              "inputs": [
+                {"name": "input", "shape": [2, 4], "datatype": "FP32", "data": [5.1, 3.5, 1.4, 0.2, 6.8, 3.0, 6.0, 2.3]}
+              ],
+              "outputs": [{"name": "output"}]
+            }
+            """;
+
+    private final Inference inference;
+    private final Models models;
+    private final ApplicationAvailability availability;
+    private final BuildProperties build;
+
+    OpenInferenceController(
+            Inference inference, Models models, ApplicationAvailability availability, BuildProperties build) {
+        this.inference = inference;
+        this.models = models;
+        this.availability = availability;
+        this.build = build;
+    }
+
+    /** What the server says of itself. */
+    record ServerMetadata(
+            @Schema(example = "trainyard") String name,
+            @Schema(example = "1.0.0") String version,
+
+            @Schema(example = "[\"binary_tensor_data\", \"classification\"]")
+            List<String> extensions) {}
+
+    /** That the server lives. */
+    record Live(boolean live) {}
+
+    /**
+     * Whether the server takes requests.
+     *
+     * @param live the protocol's name for it
+     * @param ready what its servers call it
+     */
+    record Ready(boolean live, boolean ready) {}
+
+    /** Whether a model takes requests. */
+    record ModelReady(@Schema(example = "flowers") String name, boolean ready) {}
+
+    @Operation(summary = "Get the server's metadata")
+    @GetMapping
+    ServerMetadata server() {
+        return new ServerMetadata("trainyard", String.valueOf(build.getVersion()), EXTENSIONS);
+    }
+
+    @Operation(summary = "Ask whether the server lives")
+    @GetMapping("/health/live")
+    Live live() {
+        return new Live(true);
+    }
+
+    @Operation(summary = "Ask whether the server takes requests")
+    @GetMapping("/health/ready")
+    ResponseEntity<Ready> ready() {
+        boolean ready = availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC;
+        return ResponseEntity.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                .body(new Ready(ready, ready));
+    }
+
+    @Operation(
+            summary = "Get a model's metadata",
+            description = "The inputs and outputs are those of the newest version.")
+    @GetMapping("/models/{model}")
+    ModelMetadata metadata(@Parameter(example = "flowers") @PathVariable String model) {
+        return metadata(inference.version(model, VersionChoice.LATEST));
+    }
+
+    @Operation(summary = "Get a version's metadata", description = "A version is a number, an alias, or `latest`.")
+    @GetMapping("/models/{model}/versions/{version}")
+    ModelMetadata metadata(
+            @Parameter(example = "flowers") @PathVariable String model,
+            @Parameter(example = "1") @PathVariable String version) {
+        return metadata(inference.version(model, VersionChoice.of(version)));
+    }
+
+    @Operation(summary = "Ask whether a model takes requests")
+    @GetMapping("/models/{model}/ready")
+    ModelReady ready(@Parameter(example = "flowers") @PathVariable String model) {
+        return new ModelReady(inference.version(model, VersionChoice.LATEST).model(), true);
+    }
+
+    @Operation(summary = "Ask whether a version takes requests")
+    @GetMapping("/models/{model}/versions/{version}/ready")
+    ModelReady ready(
+            @Parameter(example = "flowers") @PathVariable String model,
+            @Parameter(example = "1") @PathVariable String version) {
+        return new ModelReady(
+                inference.version(model, VersionChoice.of(version)).model(), true);
+    }
+
+    @Operation(
+            summary = "Infer with the newest version",
+            description = "One tensor `input`, its rows first; of a model of a table also a tensor for each column. The"
+                    + " output is one tensor `output`, as JSON, as bytes, or as the most probable classes.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
+    @PostMapping("/models/{model}/infer")
+    InferResponse infer(@Parameter(example = "flowers") @PathVariable String model, @RequestBody InferRequest request) {
+        return infer(model, VersionChoice.LATEST, request);
+    }
+
+    @Operation(summary = "Infer with a version", description = "A version is a number, an alias, or `latest`.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
+    @PostMapping("/models/{model}/versions/{version}/infer")
+    InferResponse infer(
+            @Parameter(example = "flowers") @PathVariable String model,
+            @Parameter(example = "1") @PathVariable String version,
+            @RequestBody InferRequest request) {
+        return infer(model, VersionChoice.of(version), request);
+    }
+
+    private ModelMetadata metadata(ModelVersion version) {
+        return new ModelMetadata(
+                version.model(),
+                models.numbers(version.model()).stream().map(String::valueOf).toList(),
+                PLATFORM,
+                TensorRows.signature(version.encoding()),
+                InferOutputs.signature(version.target()));
+    }
+
+    private InferResponse infer(String model, VersionChoice choice, InferRequest request) {
+        if (request.modelName() != null && !request.modelName().equals(model)) {
+            throw new InvalidFieldException("/model_name", "is not the model of the address, '" + model + "'");
+        }
+        ModelVersion version = inference.version(model, choice);
+        InferOutputs outputs = new InferOutputs(request, version.target());
+        MicroBatcher.Answer answer =
+                inference.run(version, TensorRows.of(request.inputs(), version.encoding()), request.timeout());
+        return new InferResponse(
+                version.model(),
+                String.valueOf(version.version()),
+                request.id(),
+                Timing.of(answer),
+                outputs.of(answer.values(), version.target()));
+    }
+}
