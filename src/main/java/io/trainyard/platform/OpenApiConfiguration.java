@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -73,8 +74,14 @@ class OpenApiConfiguration {
         return document -> {
             Components components = document.getComponents();
             components.addSchemas("Problem", problemSchema());
+            components.addSchemas(
+                    "ProtocolError",
+                    new ObjectSchema()
+                            .description("An error of the Open Inference Protocol and of TensorFlow Serving.")
+                            .addProperty("error", new StringSchema()));
             for (int status : statuses()) {
                 components.addResponses("Problem" + status, problemResponse(status));
+                components.addResponses("ProtocolError" + status, protocolResponse(status));
             }
             document.getPaths().forEach((path, item) -> item.readOperationsMap()
                     .forEach((method, operation) -> addProblems(path, method, operation)));
@@ -92,11 +99,13 @@ class OpenApiConfiguration {
         if (operation.getRequestBody() != null) {
             statuses.addAll(List.of(413, 415, 429));
         }
+        // The other protocols have a form of their own for errors.
+        String form = path.startsWith("/api/") || path.equals("/predict") ? "Problem" : "ProtocolError";
         for (int status : new TreeSet<>(statuses)) {
             operation
                     .getResponses()
                     .addApiResponse(
-                            String.valueOf(status), new ApiResponse().$ref("#/components/responses/Problem" + status));
+                            String.valueOf(status), new ApiResponse().$ref("#/components/responses/" + form + status));
         }
     }
 
@@ -107,19 +116,30 @@ class OpenApiConfiguration {
         return statuses;
     }
 
+    private static ApiResponse protocolResponse(int status) {
+        MediaType media = new MediaType().schema(new Schema<>().$ref("#/components/schemas/ProtocolError"));
+        return new ApiResponse()
+                .description(titles(status))
+                .content(new Content().addMediaType("application/json", media));
+    }
+
+    private static String titles(int status) {
+        return Arrays.stream(ProblemType.values())
+                .filter(type -> type.status().value() == status)
+                .map(ProblemType::title)
+                .collect(Collectors.joining("; "));
+    }
+
     private static ApiResponse problemResponse(int status) {
         MediaType media = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"));
-        List<String> titles = new ArrayList<>();
         for (ProblemType type : ProblemType.values()) {
             if (type.status().value() == status) {
-                titles.add(type.title());
                 media.addExamples(
                         type.slug(), new Example().summary(type.description()).value(example(type)));
             }
         }
-        ApiResponse response = new ApiResponse()
-                .description(String.join("; ", titles))
-                .content(new Content().addMediaType(PROBLEM_JSON, media));
+        ApiResponse response =
+                new ApiResponse().description(titles(status)).content(new Content().addMediaType(PROBLEM_JSON, media));
         if (status == 429 || status == 503) {
             response.addHeaderObject(
                     "Retry-After", new Header().description("Seconds to wait.").schema(new IntegerSchema()));

@@ -81,7 +81,7 @@ class InferConverter extends AbstractHttpMessageConverter<Object> {
                     "The body has " + header.length + " bytes, but " + JSON_LENGTH + " is " + jsonLength + ".");
         }
         InferRequest request = json.readValue(header, InferRequest.class);
-        List<InferRequest.Input> inputs = new ArrayList<>();
+        List<InferRequest.RequestInput> inputs = new ArrayList<>();
         for (int i = 0; i < request.inputs().size(); i++) {
             inputs.add(withTensor(request.inputs().get(i), i, body));
         }
@@ -92,7 +92,7 @@ class InferConverter extends AbstractHttpMessageConverter<Object> {
         return request.withInputs(inputs);
     }
 
-    private static InferRequest.Input withTensor(InferRequest.Input input, int index, InputStream body)
+    private static InferRequest.RequestInput withTensor(InferRequest.RequestInput input, int index, InputStream body)
             throws IOException {
         Long size = input.parameters() == null ? null : input.parameters().binaryDataSize();
         if (size == null) {
@@ -143,7 +143,7 @@ class InferConverter extends AbstractHttpMessageConverter<Object> {
     private static List<byte[]> tensors(Object value) {
         return ((InferResponse) value)
                 .outputs().stream()
-                        .map(InferResponse.Output::bytes)
+                        .map(InferResponse.ResponseOutput::bytes)
                         .filter(Objects::nonNull)
                         .toList();
     }

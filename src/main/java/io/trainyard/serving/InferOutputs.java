@@ -17,7 +17,7 @@ final class InferOutputs {
 
     static final String OUTPUT = "output";
 
-    private final List<InferRequest.Output> asked;
+    private final List<InferRequest.RequestOutput> asked;
     private final boolean binary;
 
     /**
@@ -25,7 +25,7 @@ final class InferOutputs {
      */
     InferOutputs(InferRequest request, Target target) {
         asked = request.outputs() == null || request.outputs().isEmpty()
-                ? List.of(new InferRequest.Output(OUTPUT, null))
+                ? List.of(new InferRequest.RequestOutput(OUTPUT, null))
                 : request.outputs();
         binary = request.binaryDataOutput();
         for (int i = 0; i < asked.size(); i++) {
@@ -53,9 +53,9 @@ final class InferOutputs {
     /**
      * @param values [rows × answers]
      */
-    List<InferResponse.Output> of(float[] values, Target target) {
-        List<InferResponse.Output> outputs = new ArrayList<>();
-        for (InferRequest.Output output : asked) {
+    List<InferResponse.ResponseOutput> of(float[] values, Target target) {
+        List<InferResponse.ResponseOutput> outputs = new ArrayList<>();
+        for (InferRequest.RequestOutput output : asked) {
             boolean bytes = requireNonNullElse(output.binaryData(), binary);
             int classes = output.classification();
             outputs.add(classes == 0 ? numbers(values, target, bytes) : classes(values, target, classes, bytes));
@@ -63,10 +63,10 @@ final class InferOutputs {
         return outputs;
     }
 
-    private static InferResponse.Output numbers(float[] values, Target target, boolean binary) {
+    private static InferResponse.ResponseOutput numbers(float[] values, Target target, boolean binary) {
         List<Integer> shape = List.of(values.length / target.answers(), target.answers());
         if (!binary) {
-            return new InferResponse.Output(OUTPUT, TensorType.FP32, shape, null, values, null);
+            return new InferResponse.ResponseOutput(OUTPUT, TensorType.FP32, shape, null, values, null);
         }
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);
@@ -75,7 +75,7 @@ final class InferOutputs {
     }
 
     /** Texts of the form {@code value:index:label}. */
-    private static InferResponse.Output classes(float[] values, Target target, int count, boolean binary) {
+    private static InferResponse.ResponseOutput classes(float[] values, Target target, int count, boolean binary) {
         int answers = target.answers();
         List<String> texts = new ArrayList<>();
         for (int offset = 0; offset < values.length; offset += answers) {
@@ -86,7 +86,7 @@ final class InferOutputs {
         }
         List<Integer> shape = List.of(values.length / answers, count);
         if (!binary) {
-            return new InferResponse.Output(OUTPUT, TensorType.BYTES, shape, null, texts, null);
+            return new InferResponse.ResponseOutput(OUTPUT, TensorType.BYTES, shape, null, texts, null);
         }
         List<byte[]> encoded = texts.stream()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
@@ -99,9 +99,9 @@ final class InferOutputs {
         return binary(TensorType.BYTES, shape, bytes.array());
     }
 
-    private static InferResponse.Output binary(TensorType type, List<Integer> shape, byte[] bytes) {
-        return new InferResponse.Output(
-                OUTPUT, type, shape, new InferResponse.OutputParameters(bytes.length), null, bytes);
+    private static InferResponse.ResponseOutput binary(TensorType type, List<Integer> shape, byte[] bytes) {
+        return new InferResponse.ResponseOutput(
+                OUTPUT, type, shape, new InferResponse.ResponseOutputParameters(bytes.length), null, bytes);
     }
 
     private static ProblemException invalid(int output, String field, String detail) {

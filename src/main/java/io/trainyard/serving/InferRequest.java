@@ -28,19 +28,19 @@ record InferRequest(
         @Nullable String modelName,
         @Nullable String modelVersion,
         @Schema(example = "42") @Nullable String id,
-        @Nullable Parameters parameters,
-        List<Input> inputs,
-        @Nullable List<Output> outputs) {
+        @Nullable RequestParameters parameters,
+        List<RequestInput> inputs,
+        @Nullable List<RequestOutput> outputs) {
 
     /**
      * @param binaryDataOutput whether outputs come as bytes, unless they say otherwise
      * @param timeout after which the request is given up, in microseconds
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Parameters(
+    record RequestParameters(
             @Nullable Boolean binaryDataOutput, @Nullable Long timeout) {
 
-        Parameters {
+        RequestParameters {
             if (timeout != null && timeout < 0) {
                 throw new InvalidFieldException("timeout", "must not be negative, was " + timeout);
             }
@@ -52,14 +52,14 @@ record InferRequest(
      *
      * @param data flat or nested; left out where it comes as bytes
      */
-    record Input(
+    record RequestInput(
             @Schema(example = "input") String name,
 
             @ArraySchema(arraySchema = @Schema(example = "[2, 4]"), schema = @Schema(implementation = Long.class))
             List<Long> shape,
 
             @Schema(example = "FP32") TensorType datatype,
-            @Nullable InputParameters parameters,
+            @Nullable RequestInputParameters parameters,
 
             @ArraySchema(
                     arraySchema = @Schema(example = "[5.1, 3.5, 1.4, 0.2, 6.8, 3.0, 6.0, 2.3]"),
@@ -67,7 +67,7 @@ record InferRequest(
             @Nullable
             TensorData data) {
 
-        Input {
+        RequestInput {
             required("name", name);
             required("datatype", datatype);
             required("shape", shape);
@@ -84,9 +84,9 @@ record InferRequest(
         }
 
         /** The same with data that came as bytes. */
-        Input withData(TensorData data) {
+        RequestInput withData(TensorData data) {
             checkCount(shape, data, "parameters/binary_data_size");
-            return new Input(name, shape, datatype, null, data);
+            return new RequestInput(name, shape, datatype, null, data);
         }
 
         TensorData elements() {
@@ -110,14 +110,14 @@ record InferRequest(
      * @param binaryDataSize bytes of the tensor behind the JSON object
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record InputParameters(@Nullable Long binaryDataSize) {}
+    record RequestInputParameters(@Nullable Long binaryDataSize) {}
 
     /** An output tensor that is asked for. */
-    record Output(
+    record RequestOutput(
             @Schema(example = "output") String name,
-            @Nullable OutputParameters parameters) {
+            @Nullable RequestOutputParameters parameters) {
 
-        Output {
+        RequestOutput {
             required("name", name);
         }
 
@@ -138,11 +138,11 @@ record InferRequest(
      * @param classification how many of the most probable classes to name, instead of all probabilities
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record OutputParameters(
+    record RequestOutputParameters(
             @Nullable Boolean binaryData,
             @Schema(example = "3") @Nullable Integer classification) {
 
-        OutputParameters {
+        RequestOutputParameters {
             if (classification != null && classification < 0) {
                 throw new InvalidFieldException("classification", "must not be negative, was " + classification);
             }
@@ -155,7 +155,7 @@ record InferRequest(
             throw new InvalidFieldException("inputs", "must hold at least one tensor, and no null");
         }
         Set<String> names = new HashSet<>();
-        for (Input input : inputs) {
+        for (RequestInput input : inputs) {
             if (!names.add(input.name())) {
                 throw new InvalidFieldException("inputs", "holds '" + input.name() + "' twice");
             }
@@ -177,7 +177,7 @@ record InferRequest(
         return micros == null || micros == 0 ? null : Duration.of(micros, ChronoUnit.MICROS);
     }
 
-    InferRequest withInputs(List<Input> inputs) {
+    InferRequest withInputs(List<RequestInput> inputs) {
         return new InferRequest(modelName, modelVersion, id, parameters, inputs, outputs);
     }
 }

@@ -19,7 +19,7 @@ record InferResponse(
         @Schema(example = "1") String modelVersion,
         @Schema(example = "42") @Nullable String id,
         Timing parameters,
-        List<Output> outputs) {
+        List<ResponseOutput> outputs) {
 
     /**
      * An output tensor.
@@ -27,16 +27,16 @@ record InferResponse(
      * @param data in row-major order: numbers, or texts; left out where it comes as bytes
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Output(
+    record ResponseOutput(
             @Schema(example = "output") String name,
             @Schema(example = "FP32") TensorType datatype,
             @Schema(example = "[2, 3]") List<Integer> shape,
-            @Nullable OutputParameters parameters,
+            @Nullable ResponseOutputParameters parameters,
             @Nullable Object data,
             @JsonIgnore byte @Nullable [] bytes) {}
 
     /**
      * @param binaryDataSize bytes of the tensor behind the JSON object
      */
-    record OutputParameters(int binaryDataSize) {}
+    record ResponseOutputParameters(int binaryDataSize) {}
 }

@@ -44,11 +44,10 @@ record PredictRequest(
         if (instances.stream().anyMatch(Objects::isNull)) {
             throw new InvalidFieldException("instances", "must not hold null");
         }
-        if (topK != null && topK < 1) {
-            throw new InvalidFieldException("top_k", "must be at least 1, was " + topK);
-        }
-        if (timeoutMs != null && timeoutMs < 1) {
-            throw new InvalidFieldException("timeout_ms", "must be at least 1, was " + timeoutMs);
-        }
+        Question.check(topK, timeoutMs);
+    }
+
+    Question question() {
+        return new Question(model, version, topK, timeoutMs);
     }
 }

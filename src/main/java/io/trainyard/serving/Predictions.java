@@ -1,9 +1,11 @@
 package io.trainyard.serving;
 
+import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Instance;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
-import java.time.Duration;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,21 +24,29 @@ public class Predictions {
         this.inference = inference;
     }
 
+    /** Raw rows of a model, whose form its encoding knows. */
+    @FunctionalInterface
+    interface Rows {
+        List<Instance> of(Encoding encoding) throws IOException;
+    }
+
     /**
-     * @throws ProblemException NOT_FOUND, INVALID_INSTANCE, PAYLOAD_TOO_LARGE, CAPACITY_EXCEEDED, DEADLINE_EXCEEDED or ARTIFACT_DAMAGED
+     * @param rows asked for once the version is known
+     * @throws ProblemException NOT_FOUND, INVALID_INSTANCE, PAYLOAD_TOO_LARGE, CAPACITY_EXCEEDED, DEADLINE_EXCEEDED or
+     *     ARTIFACT_DAMAGED
+     * @throws IOException when the rows' stream fails
      */
-    PredictResponse predict(PredictRequest request) {
-        ModelVersion version = inference.version(request.model(), request.version());
+    PredictResponse predict(Question question, Rows rows) throws IOException {
+        ModelVersion version = inference.version(question.model(), question.version());
         int answers = version.target().answers();
         List<String> classes = version.target().classes();
-        Integer topK = request.topK();
+        Integer topK = question.topK();
         if (topK != null && topK > classes.size()) {
             throw new InvalidFieldException("/top_k", "must be at most the number of classes, " + classes.size());
         }
-        Duration timeout = request.timeoutMs() == null ? null : Duration.ofMillis(request.timeoutMs());
-        MicroBatcher.Answer answer = inference.run(version, request.instances(), timeout);
-        List<PredictResponse.Prediction> predictions = IntStream.range(
-                        0, request.instances().size())
+        List<Instance> instances = rows.of(version.encoding());
+        MicroBatcher.Answer answer = inference.run(version, instances, question.timeout());
+        List<PredictResponse.Prediction> predictions = IntStream.range(0, instances.size())
                 .mapToObj(row -> classes.isEmpty()
                         ? PredictResponse.Prediction.ofValue(answer.values()[row])
                         : prediction(

@@ -1,13 +1,28 @@
 package io.trainyard.serving;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Instance;
+import io.trainyard.encoding.Picture;
+import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -33,6 +48,14 @@ class PredictionsController {
             }
             """;
 
+    private static final String PATH = "/predict";
+    private static final String CSV = "text/csv";
+    private static final String CSV_EXAMPLE = """
+            sepal_length,sepal_width,petal_length,petal_width
+            5.1,3.5,1.4,0.2
+            6.8,3.0,6.0,2.3
+            """;
+
     private final Predictions predictions;
 
     PredictionsController(Predictions predictions) {
@@ -47,8 +70,67 @@ class PredictionsController {
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "a digit 0", value = EXAMPLE)))
-    @PostMapping(value = "/predict", consumes = MediaType.APPLICATION_JSON_VALUE)
-    PredictResponse predict(@RequestBody PredictRequest request) {
-        return predictions.predict(request);
+    @PostMapping(value = PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
+    PredictResponse predict(@RequestBody PredictRequest request) throws IOException {
+        return predictions.predict(request.question(), encoding -> request.instances());
+    }
+
+    @Operation(
+            summary = "Predict a picture",
+            description = "The body is a PNG or JPEG file. It is made grey where the model takes grey pictures (luma of"
+                    + " ITU-R BT.601; what is transparent is black) and stretched to the model's size: by area averaging"
+                    + " where both sides shrink, else bilinearly.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content = {
+                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary"))
+            })
+    @PostMapping(
+            value = PATH,
+            consumes = {MediaType.IMAGE_PNG_VALUE, MediaType.IMAGE_JPEG_VALUE})
+    PredictResponse predictPicture(
+            @Parameter(example = "digits") @RequestParam String model,
+            @Parameter(example = "latest") @RequestParam(defaultValue = "latest") String version,
+            @Parameter(example = "3") @RequestParam(name = "top_k", required = false) @Nullable Integer topK,
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
+            InputStream body)
+            throws IOException {
+        return predictions.predict(
+                new Question(model, VersionChoice.of(version), topK, timeoutMs), encoding -> picture(body, encoding));
+    }
+
+    @Operation(
+            summary = "Predict the rows of a CSV file",
+            description =
+                    "RFC 4180, with or without a byte order mark. The first line names the columns of a model of a table;"
+                            + " the media type's parameter says otherwise: `text/csv; header=absent`.")
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = CSV,
+                            schema = @Schema(type = "string"),
+                            examples = @ExampleObject(name = "two flowers", value = CSV_EXAMPLE)))
+    @PostMapping(value = PATH, consumes = CSV)
+    PredictResponse predictCsv(
+            @Parameter(example = "flowers") @RequestParam String model,
+            @Parameter(example = "latest") @RequestParam(defaultValue = "latest") String version,
+            @Parameter(example = "3") @RequestParam(name = "top_k", required = false) @Nullable Integer topK,
+            @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
+            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            InputStream body)
+            throws IOException {
+        return predictions.predict(
+                new Question(model, VersionChoice.of(version), topK, timeoutMs),
+                encoding -> CsvRows.read(body, type, encoding));
+    }
+
+    private static List<Instance> picture(InputStream body, Encoding encoding) throws IOException {
+        try {
+            return List.of(Picture.read(body, encoding));
+        } catch (InvalidFieldException invalid) {
+            throw new ProblemException(ProblemType.INVALID_INSTANCE, "The body " + invalid.detail() + ".");
+        }
     }
 }

@@ -38,7 +38,7 @@ final class TensorRows {
     /**
      * @throws ProblemException INVALID_REQUEST
      */
-    static List<Instance> of(List<InferRequest.Input> inputs, Encoding encoding) {
+    static List<Instance> of(List<InferRequest.RequestInput> inputs, Encoding encoding) {
         if (inputs.size() == 1 && inputs.get(0).name().equals(INPUT)) {
             return rows(inputs.get(0));
         }
@@ -53,7 +53,7 @@ final class TensorRows {
         throw new IllegalStateException("the names of inputs differ");
     }
 
-    private static List<Instance> rows(InferRequest.Input input) {
+    private static List<Instance> rows(InferRequest.RequestInput input) {
         List<Integer> shape =
                 input.shape().stream().skip(1).map(Math::toIntExact).toList();
         if (shape.isEmpty()) {
@@ -68,14 +68,14 @@ final class TensorRows {
         return rows;
     }
 
-    private static List<Instance> columns(List<InferRequest.Input> inputs) {
+    private static List<Instance> columns(List<InferRequest.RequestInput> inputs) {
         int rows = inputs.get(0).rows();
         List<Map<String, Object>> values = new ArrayList<>(rows);
         for (int row = 0; row < rows; row++) {
             values.add(new LinkedHashMap<>());
         }
         for (int i = 0; i < inputs.size(); i++) {
-            InferRequest.Input input = inputs.get(i);
+            InferRequest.RequestInput input = inputs.get(i);
             TensorData data = input.elements();
             if (input.rows() != rows || data.count() != rows) {
                 throw invalid(
@@ -91,7 +91,7 @@ final class TensorRows {
         return values.stream().<Instance>map(Instance.Columns::new).toList();
     }
 
-    private static float[] numbers(InferRequest.Input input, int index) {
+    private static float[] numbers(InferRequest.RequestInput input, int index) {
         if (input.elements() instanceof TensorData.Numbers numbers) {
             return numbers.values();
         }

@@ -3,12 +3,22 @@ package io.trainyard.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trainyard.Service;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** What {@code POST /predict} says is what the published network computes, for the exact version that it names. */
@@ -116,6 +126,90 @@ class PredictionsTest {
         JsonNode predictions = Service.json(SERVICE.post("/predict", body)).get("predictions");
         assertThat(predictions.at("/0/label").stringValue()).isEqualTo("setosa");
         assertThat(predictions.at("/1/label").stringValue()).isEqualTo("virginica");
+    }
+
+    @Test
+    void pictureFilesArePredictedAsTheirPixelsAre() throws IOException {
+        for (int row = 0; row < 20; row++) {
+            BufferedImage picture = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+            JsonNode pixels = rows.get(row).get("instance");
+            for (int i = 0; i < 64; i++) {
+                picture.getRaster()
+                        .setSample(i % 8, i / 8, 0, Math.round(pixels.get(i).floatValue() * 255 / 16));
+            }
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            ImageIO.write(picture, "png", file);
+            JsonNode answer = sent("image/png", "?model=predicted&version=1&top_k=3", file.toByteArray(), 200);
+            assertThat(answer.get("version").intValue()).isEqualTo(1);
+            JsonNode expected = predict(List.of(pixels.toString()), "1").at("/predictions/0");
+            assertThat(answer.at("/predictions/0/label")).isEqualTo(expected.get("label"));
+            assertThat(answer.at("/predictions/0/probability").doubleValue())
+                    .isCloseTo(expected.get("probability").doubleValue(), Offset.offset(0.05));
+            assertThat(answer.at("/predictions/0/top_k")).hasSize(3);
+        }
+    }
+
+    @Test
+    void rowsOfCsvArePredictedAsThoseOfJson() {
+        SERVICE.await(SERVICE.submit(Service.irisJob("csv-flowers", 10)), "SUCCEEDED");
+        JsonNode expected = Service.json(SERVICE.post("/predict", """
+                        {"model": "csv-flowers", "instances": [[5.1, 3.5, 1.4, 0.2], [6.8, 3.0, 6.0, 2.3]]}""")).get("predictions");
+        String header = "petal_width,petal_length,\"sepal_width\",sepal_length";
+        for (String csv : List.of(
+                header + "\r\n0.2,1.4,3.5,5.1\r\n2.3,6.0,3.0,6.8\r\n",
+                "\ufeff" + header + "\n0.2, 1.4, 3.5, 5.1\n\n\"2.3\",6e0,3.0,6.8")) {
+            assertThat(sent("text/csv", "?model=csv-flowers", csv.getBytes(StandardCharsets.UTF_8), 200)
+                            .get("predictions"))
+                    .isEqualTo(expected);
+        }
+        byte[] utf16 = (header + "\n0.2,1.4,3.5,5.1\n2.3,6.0,3.0,6.8").getBytes(StandardCharsets.UTF_16LE);
+        assertThat(sent("text/csv; charset=utf-16le; header=present", "?model=csv-flowers", utf16, 200)
+                        .get("predictions"))
+                .isEqualTo(expected);
+        byte[] bare = "5.1,3.5,1.4,0.2\n6.8,3.0,6.0,2.3\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(sent("text/csv; header=absent", "?model=csv-flowers&version=1", bare, 200)
+                        .get("predictions"))
+                .isEqualTo(expected);
+
+        byte[] pixels = instances().get(0).replaceAll("[\\[\\] ]", "").getBytes(StandardCharsets.UTF_8);
+        assertThat(sent("text/csv", "?model=predicted&version=1&top_k=3", pixels, 200)
+                        .get("predictions"))
+                .isEqualTo(predict(instances().subList(0, 1), "1").get("predictions"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            text/csv                 | ?model=predicted&version=1           | 1,2,x                    | 422 | /instances/0: column 3 is 'x'
+            text/csv                 | ?model=predicted&version=1           | 1,2,3                    | 422 | has shape [3]
+            text/csv; header=present | ?model=predicted&version=1           | a,b\\n1,2               | 422 | pixels
+            text/csv; header=maybe   | ?model=predicted&version=1           | 1                        | 400 | 'present' or 'absent'
+            text/csv                 | ?model=predicted&version=1           | "1                       | 400 | not CSV
+            text/csv                 | ?model=predicted&version=1           | ``                       | 422 | no row
+            text/csv; header=present | ?model=predicted&version=1           | a,b\\n1                 | 422 | 1 cells
+            text/csv; header=present | ?model=predicted&version=1           | a,a\\n1,2               | 400 | not CSV
+            text/csv                 | ?version=1                           | 1                        | 400 | model
+            text/csv                 | ?model=none                          | 1                        | 404 | none
+            text/csv                 | ?model=predicted&version=none        | 1                        | 404 | none
+            text/csv                 | ?model=predicted&version=0           | 1                        | 422 | version
+            text/csv                 | ?model=predicted&version=1&top_k=0   | 1                        | 422 | top_k
+            text/csv                 | ?model=predicted&version=1&top_k=x   | 1                        | 400 | top_k
+            text/csv                 | ?model=predicted&timeout_ms=0        | 1                        | 422 | timeout_ms
+            image/png                | ?model=predicted&version=1           | 1                        | 422 | neither PNG nor JPEG
+            image/gif                | ?model=predicted&version=1           | 1                        | 415 | image/gif
+            """)
+    void whatCannotBeReadIsRefusedInWords(
+            String type, String query, @Nullable String body, int status, String fragment) {
+        byte[] bytes = (body == null ? "" : body).replace("\\n", "\n").getBytes(StandardCharsets.UTF_8);
+        JsonNode problem = sent(type, query, bytes, status);
+        assertThat(problem.get("detail").stringValue()).contains(fragment);
+    }
+
+    private static JsonNode sent(String type, String query, byte[] body, int status) {
+        HttpResponse<String> answer = SERVICE.send(HttpRequest.newBuilder(SERVICE.uri("/predict" + query))
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return Service.json(answer);
     }
 
     private static List<String> instances() {
