@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** A trained network that answers. To be used by one thread only: DL4J mixes up concurrent calls. */
 public final class InferenceNetwork implements AutoCloseable {
@@ -22,7 +23,20 @@ public final class InferenceNetwork implements AutoCloseable {
     }
 
     static InferenceNetwork load(Path artifact, Shape inputShape, int answers) throws IOException {
+        useOneThread();
         return new InferenceNetwork(ModelArchive.read(artifact), inputShape, answers);
+    }
+
+    /**
+     * Requests are answered side by side, rather than each by all cores: OpenMP's threads spin while they wait for each
+     * other, which on a busy machine costs more than they bring. OpenMP counts for each calling thread, the others for the
+     * process.
+     */
+    private static void useOneThread() {
+        // First: it loads the backend, which the next line needs.
+        Nd4j.getEnvironment().setMaxThreads(1);
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+        Nd4j.factory().blas().setMaxThreads(1);
     }
 
     /**

@@ -31,11 +31,13 @@ class Inference {
     private final VersionLookup versions;
     private final LoadedModels loadedModels;
     private final ServingProperties properties;
+    private final ServingMeters meters;
 
-    Inference(VersionLookup versions, LoadedModels loadedModels, ServingProperties properties) {
+    Inference(VersionLookup versions, LoadedModels loadedModels, ServingProperties properties, ServingMeters meters) {
         this.versions = versions;
         this.loadedModels = loadedModels;
         this.properties = properties;
+        this.meters = meters;
     }
 
     /**
@@ -48,12 +50,37 @@ class Inference {
     }
 
     /**
+     * Loads a version, unless it is.
+     *
+     * @throws ProblemException ARTIFACT_DAMAGED, INSUFFICIENT_MEMORY or DEADLINE_EXCEEDED
+     */
+    LoadedModel load(ModelVersion version) {
+        return within(properties.timeout(), version, deadline -> await(loadedModels.get(version), deadline));
+    }
+
+    /**
      * What a version says of raw rows.
      *
      * @param timeout null for the service's own
-     * @throws ProblemException PAYLOAD_TOO_LARGE, INVALID_INSTANCE, CAPACITY_EXCEEDED, DEADLINE_EXCEEDED or ARTIFACT_DAMAGED
+     * @throws ProblemException PAYLOAD_TOO_LARGE, INVALID_INSTANCE, CAPACITY_EXCEEDED, DEADLINE_EXCEEDED, ARTIFACT_DAMAGED or
+     *     INSUFFICIENT_MEMORY
      */
     MicroBatcher.Answer run(ModelVersion version, List<Instance> instances, @Nullable Duration timeout) {
+        long begun = System.nanoTime();
+        try {
+            MicroBatcher.Answer answer = checked(version, instances, timeout);
+            meters.answered(version, Duration.ofNanos(System.nanoTime() - begun));
+            return answer;
+        } catch (ProblemException problem) {
+            meters.failed(version, problem.type());
+            throw problem;
+        } catch (RuntimeException fault) {
+            meters.failed(version, ProblemType.INTERNAL_ERROR);
+            throw fault;
+        }
+    }
+
+    private MicroBatcher.Answer checked(ModelVersion version, List<Instance> instances, @Nullable Duration timeout) {
         int rows = instances.size();
         if (rows > properties.maxInstances()) {
             throw new ProblemException(
@@ -61,14 +88,22 @@ class Inference {
                     "The request holds " + rows + " instances; at most " + properties.maxInstances()
                             + " are taken in one request.");
         }
-        return run(
-                version, encode(version.encoding(), instances), rows, timeout == null ? properties.timeout() : timeout);
+        float[] features = encode(version.encoding(), instances);
+        return within(
+                timeout == null ? properties.timeout() : timeout,
+                version,
+                deadline -> await(submit(version, features, rows, deadline), deadline));
     }
 
-    private MicroBatcher.Answer run(ModelVersion version, float[] features, int rows, Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+    /** Something that takes time. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T within(long deadline) throws InterruptedException, ExecutionException, TimeoutException;
+    }
+
+    private static <T> T within(Duration timeout, ModelVersion version, Work<T> work) {
         try {
-            return submit(version, features, rows, deadline).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return work.within(System.nanoTime() + timeout.toNanos());
         } catch (RejectedExecutionException full) {
             throw new ProblemException(
                     ProblemType.CAPACITY_EXCEEDED,
@@ -81,8 +116,8 @@ class Inference {
                     ProblemType.DEADLINE_EXCEEDED,
                     "There was no answer within " + timeout.toMillis() + " ms; what still waits is not run.");
         } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof RuntimeException runtime) {
-                throw runtime;
+            if (failure.getCause() instanceof ProblemException problem) {
+                throw problem;
             }
             throw new IllegalStateException("the network failed", failure.getCause());
         } catch (InterruptedException e) {
@@ -91,8 +126,9 @@ class Inference {
         }
     }
 
-    private Future<MicroBatcher.Answer> submit(ModelVersion version, float[] features, int rows, long deadline) {
-        LoadedModel model = loadedModels.get(version);
+    private Future<MicroBatcher.Answer> submit(ModelVersion version, float[] features, int rows, long deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        LoadedModel model = await(loadedModels.get(version), deadline);
         try {
             return model.predict(features, rows, deadline);
         } catch (RejectedExecutionException rejected) {
@@ -100,8 +136,13 @@ class Inference {
                 throw rejected;
             }
             // It was evicted between the look-up and the call.
-            return loadedModels.get(version).predict(features, rows, deadline);
+            return await(loadedModels.get(version), deadline).predict(features, rows, deadline);
         }
+    }
+
+    private static <T> T await(Future<T> future, long deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     private static float[] encode(Encoding encoding, List<Instance> instances) {

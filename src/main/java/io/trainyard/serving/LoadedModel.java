@@ -5,38 +5,41 @@ import io.trainyard.engine.Engine;
 import io.trainyard.engine.InferenceNetwork;
 import io.trainyard.model.ModelVersion;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /** A model version in memory, with the requests that wait for it. */
 final class LoadedModel implements AutoCloseable {
 
     private final ModelVersion version;
     private final MicroBatcher batcher;
+    private final Instant loadedAt;
 
-    private LoadedModel(ModelVersion version, MicroBatcher batcher) {
+    private LoadedModel(ModelVersion version, MicroBatcher batcher, Instant loadedAt) {
         this.version = version;
         this.batcher = batcher;
+        this.loadedAt = loadedAt;
     }
 
-    /** Loads a version on the thread that will own it, and runs it once, so that the first request finds it warm. */
-    static LoadedModel load(ModelVersion version, Path artifact, Engine engine, MicroBatcher.Settings settings) {
+    /**
+     * Loads a version on the threads that will own its copies, and runs each once, so that the first request finds them warm.
+     *
+     * @param artifact gives the verified file of its weights
+     * @return fails with what {@code artifact} throws, or an IOException
+     */
+    static CompletableFuture<LoadedModel> load(
+            ModelVersion version,
+            Supplier<Path> artifact,
+            Engine engine,
+            MicroBatcher.Settings settings,
+            MicroBatcher.Listener listener,
+            Supplier<Instant> now) {
         String name = "model-" + version.model() + "-" + version.version();
-        try {
-            return new LoadedModel(
-                    version, MicroBatcher.start(name, settings, () -> network(version, artifact, engine)));
-        } catch (CompletionException failure) {
-            if (failure.getCause() instanceof IOException io) {
-                throw new UncheckedIOException(io);
-            }
-            if (failure.getCause() instanceof RuntimeException runtime) {
-                throw runtime;
-            }
-            throw failure;
-        }
+        return MicroBatcher.start(name, settings, listener, () -> network(version, artifact.get(), engine))
+                .thenApply(batcher -> new LoadedModel(version, batcher, now.get()));
     }
 
     private static MicroBatcher.Network network(ModelVersion version, Path artifact, Engine engine) throws IOException {
@@ -64,6 +67,15 @@ final class LoadedModel implements AutoCloseable {
 
     ModelVersion version() {
         return version;
+    }
+
+    Instant loadedAt() {
+        return loadedAt;
+    }
+
+    /** Requests that wait. */
+    int queued() {
+        return batcher.queued();
     }
 
     /**

@@ -1,20 +1,32 @@
 package io.trainyard.serving;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.trainyard.engine.Engine;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
-/** The model versions in memory: each loaded once, however many ask at the same time, its checksum verified. */
+/**
+ * The model versions in memory: each loaded once, however many ask at the same time, its checksum verified. Where they take
+ * more than the budget, those not used for longest make way, once the new one is ready: one that cannot be loaded displaces
+ * none. A cache library would decide by frequency whether a new entry may stay at all.
+ */
 @Component
 @Profile("api")
 class LoadedModels implements DisposableBean {
@@ -23,65 +35,192 @@ class LoadedModels implements DisposableBean {
 
     private record Key(String model, int version) {}
 
-    private final Cache<Key, LoadedModel> loaded;
+    /** A version that is loaded, or about to be. */
+    private static final class Entry {
+
+        private final ModelVersion version;
+        private final long bytes;
+        private final CompletableFuture<LoadedModel> model;
+
+        Entry(ModelVersion version, long bytes, CompletableFuture<LoadedModel> model) {
+            this.version = version;
+            this.bytes = bytes;
+            this.model = model;
+        }
+
+        ModelVersion version() {
+            return version;
+        }
+
+        long bytes() {
+            return bytes;
+        }
+
+        CompletableFuture<LoadedModel> model() {
+            return model;
+        }
+
+        boolean isReady() {
+            return model.isDone() && !model.isCompletedExceptionally();
+        }
+
+        /** Its threads have ended with an error. */
+        boolean isDead() {
+            return isReady() && model.join().isClosed();
+        }
+
+        /** Now, or as soon as it is loaded. */
+        void close() {
+            var unused = model.thenAccept(LoadedModel::close);
+        }
+    }
+
+    /**
+     * What is known of one.
+     *
+     * @param model null while it is being loaded
+     */
+    record View(ModelVersion version, long bytes, @Nullable LoadedModel model) {}
+
+    /** In the order of their last use. */
+    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
     private final Models models;
     private final Engine engine;
     private final ServingProperties properties;
+    private final ServingMeters meters;
+    private final Clock clock;
 
-    LoadedModels(Models models, Engine engine, ServingProperties properties) {
+    LoadedModels(Models models, Engine engine, ServingProperties properties, ServingMeters meters, Clock clock) {
         this.models = models;
         this.engine = engine;
         this.properties = properties;
-        this.loaded = Caffeine.newBuilder()
-                .maximumSize(properties.maxLoaded())
-                .removalListener((@Nullable Key key, @Nullable LoadedModel model, RemovalCause cause) -> close(model))
-                .build();
+        this.meters = meters;
+        this.clock = clock;
     }
 
     /**
      * A version, ready to answer.
      *
-     * @throws io.trainyard.problem.ProblemException ARTIFACT_DAMAGED
+     * @return fails with ProblemException, ARTIFACT_DAMAGED
+     * @throws ProblemException INSUFFICIENT_MEMORY when it alone is over the budget
      */
-    LoadedModel get(ModelVersion version) {
+    CompletableFuture<LoadedModel> get(ModelVersion version) {
         Key key = new Key(version.model(), version.version());
-        LoadedModel model = loaded.get(key, missing -> load(version));
-        if (model.isClosed() && loaded.asMap().remove(key, model)) {
-            // Its thread has ended with an error.
-            return loaded.get(key, missing -> load(version));
+        Entry entry;
+        synchronized (entries) {
+            Entry current = entries.get(key);
+            if (current != null && !current.model().isCompletedExceptionally() && !current.isDead()) {
+                return current.model();
+            }
+            entry = load(version);
+            entries.put(key, entry);
         }
-        return model;
+        // Not within the lock: it may be done already.
+        var unused = entry.model().whenComplete((model, failure) -> settle(key, entry, model, failure));
+        return entry.model();
+    }
+
+    private Entry load(ModelVersion version) {
+        long bytes = properties.bytes(version.summary());
+        if (bytes > properties.memoryBudget()) {
+            throw new ProblemException(
+                    ProblemType.INSUFFICIENT_MEMORY,
+                    "Version " + version.version() + " of " + version.model() + " needs about "
+                            + DataSize.ofBytes(bytes).toMegabytes()
+                            + " MB to be served; all versions together may take "
+                            + DataSize.ofBytes(properties.memoryBudget()).toMegabytes()
+                            + " MB (trainyard.serving.memory).");
+        }
+        return new Entry(
+                version,
+                bytes,
+                LoadedModel.load(
+                        version,
+                        () -> models.artifact(version),
+                        engine,
+                        properties.batching(),
+                        rows -> meters.batch(version, rows),
+                        clock::instant));
+    }
+
+    private void settle(Key key, Entry entry, @Nullable LoadedModel loaded, @Nullable Throwable failure) {
+        List<Entry> leaving = new ArrayList<>();
+        synchronized (entries) {
+            if (failure != null) {
+                entries.remove(key, entry);
+            } else if (loaded != null && entries.get(key) == entry) {
+                log.info("loaded {} version {}", key.model(), key.version());
+                meters.loaded(entry.version(), loaded);
+                makeRoom(entry, leaving);
+            }
+        }
+        leaving.forEach(this::free);
+    }
+
+    private void makeRoom(Entry newest, List<Entry> leaving) {
+        long bytes = entries.values().stream().mapToLong(Entry::bytes).sum();
+        int count = entries.size();
+        Iterator<Entry> byUse = entries.values().iterator();
+        while (byUse.hasNext() && (bytes > properties.memoryBudget() || count > properties.maxLoaded())) {
+            Entry oldest = byUse.next();
+            if (oldest != newest && oldest.isReady()) {
+                byUse.remove();
+                leaving.add(oldest);
+                bytes -= oldest.bytes();
+                count--;
+            }
+        }
+    }
+
+    private void free(Entry entry) {
+        meters.unloaded(entry.version());
+        entry.close();
+        log.info(
+                "unloaded {} version {}",
+                entry.version().model(),
+                entry.version().version());
     }
 
     /** Frees a version's memory when what waits for it has been answered. */
     void unload(String model, int version) {
-        loaded.invalidate(new Key(model, version));
-    }
-
-    /** A version that is loaded. */
-    Optional<ModelVersion> find(String model, int version) {
-        return Optional.ofNullable(loaded.getIfPresent(new Key(model, version))).map(LoadedModel::version);
-    }
-
-    private LoadedModel load(ModelVersion version) {
-        long begun = System.nanoTime();
-        LoadedModel model = LoadedModel.load(version, models.artifact(version), engine, properties.batching());
-        log.info(
-                "loaded {} version {} in {} ms",
-                version.model(),
-                version.version(),
-                (System.nanoTime() - begun) / 1_000_000);
-        return model;
-    }
-
-    private static void close(@Nullable LoadedModel model) {
-        if (model != null) {
-            model.close();
+        Entry entry;
+        synchronized (entries) {
+            entry = entries.remove(new Key(model, version));
         }
+        if (entry != null) {
+            free(entry);
+        }
+    }
+
+    /** A version that is loaded, or about to be. */
+    Optional<ModelVersion> find(String model, int version) {
+        synchronized (entries) {
+            return Optional.ofNullable(entries.get(new Key(model, version))).map(Entry::version);
+        }
+    }
+
+    /** All of them, the last used first. */
+    List<View> all() {
+        List<View> views = new ArrayList<>();
+        synchronized (entries) {
+            entries.values()
+                    .forEach(entry -> views.add(new View(
+                            entry.version(),
+                            entry.bytes(),
+                            entry.isReady() ? entry.model().join() : null)));
+        }
+        Collections.reverse(views);
+        return views;
     }
 
     @Override
     public void destroy() {
-        loaded.invalidateAll();
+        List<Entry> leaving;
+        synchronized (entries) {
+            leaving = List.copyOf(entries.values());
+            entries.clear();
+        }
+        leaving.forEach(Entry::close);
     }
 }

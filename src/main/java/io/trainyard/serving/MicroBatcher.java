@@ -11,11 +11,13 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
- * The requests for one network, run in batches by the one thread that owns it: DL4J mixes up concurrent calls. What has
+ * The requests for one version, run in batches by the threads that own a copy of its network each: DL4J mixes up concurrent calls. What has
  * come in while a batch was computed makes the next one, so that batches grow with the load and an idle network answers at
  * once; with a {@code maxDelay} it waits for more. The queue is bounded, and a request whose time has run out is never run.
  */
@@ -27,8 +29,15 @@ final class MicroBatcher implements AutoCloseable {
      * @param maxBatchSize rows that go through the network together
      * @param maxDelay for which the first request of a batch may wait for others
      * @param maxQueued requests that may wait
+     * @param replicas threads, and copies of the network
      */
-    record Settings(int maxBatchSize, Duration maxDelay, int maxQueued) {}
+    record Settings(int maxBatchSize, Duration maxDelay, int maxQueued, int replicas) {}
+
+    /** Hears of each batch, on the thread that has computed it. */
+    @FunctionalInterface
+    interface Listener {
+        void computed(int rows);
+    }
 
     /** A network that belongs to the thread which made it. */
     interface Network extends AutoCloseable {
@@ -55,27 +64,37 @@ final class MicroBatcher implements AutoCloseable {
     }
 
     private final Settings settings;
-    private final CompletableFuture<Boolean> loaded = new CompletableFuture<>();
+    private final Listener listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Queue<Request> waiting = new ArrayDeque<>();
     private int waitingRows;
     private boolean closed;
 
-    private MicroBatcher(Settings settings) {
+    private MicroBatcher(Settings settings, Listener listener) {
         this.settings = settings;
+        this.listener = listener;
     }
 
     /**
-     * Starts the thread and has it make the network.
+     * Starts the threads and has each make its network.
      *
-     * @throws java.util.concurrent.CompletionException when that fails
+     * @return completes when all are made; fails as the first that fails
      */
-    static MicroBatcher start(String name, Settings settings, Callable<Network> network) {
-        MicroBatcher batcher = new MicroBatcher(settings);
-        new Thread(() -> batcher.own(network), name).start();
-        batcher.loaded.join();
-        return batcher;
+    static CompletableFuture<MicroBatcher> start(
+            String name, Settings settings, Listener listener, Callable<Network> network) {
+        MicroBatcher batcher = new MicroBatcher(settings, listener);
+        CompletableFuture<MicroBatcher> started = new CompletableFuture<>();
+        AtomicInteger missing = new AtomicInteger(settings.replicas());
+        Runnable made = () -> {
+            if (missing.decrementAndGet() == 0) {
+                started.complete(batcher);
+            }
+        };
+        for (int i = 1; i <= settings.replicas(); i++) {
+            new Thread(() -> batcher.own(network, made, started::completeExceptionally), name + "-" + i).start();
+        }
+        return started;
     }
 
     /**
@@ -101,6 +120,16 @@ final class MicroBatcher implements AutoCloseable {
         return request.answer();
     }
 
+    /** Requests that wait. */
+    int queued() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isClosed() {
         lock.lock();
         try {
@@ -116,21 +145,21 @@ final class MicroBatcher implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            changed.signal();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void own(Callable<Network> maker) {
+    private void own(Callable<Network> maker, Runnable made, Consumer<Throwable> failed) {
         try (Network network = maker.call()) {
-            loaded.complete(true);
+            made.run();
             for (List<Request> batch = next(); !batch.isEmpty(); batch = next()) {
                 answer(network, batch);
             }
         } catch (Exception | Error failure) {
-            loaded.completeExceptionally(failure);
             abandon(failure);
+            failed.accept(failure);
         }
     }
 
@@ -139,12 +168,13 @@ final class MicroBatcher implements AutoCloseable {
         List<Request> batch = new ArrayList<>();
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closed) {
-                changed.await();
-            }
-            while (isWorthWaiting()) {
-                changed.awaitNanos(
-                        waiting.element().arrived() + settings.maxDelay().toNanos() - System.nanoTime());
+            while (!closed && (waiting.isEmpty() || isWorthWaiting())) {
+                if (waiting.isEmpty()) {
+                    changed.await();
+                } else {
+                    changed.awaitNanos(
+                            waiting.element().arrived() + settings.maxDelay().toNanos() - System.nanoTime());
+                }
             }
             int rows = 0;
             while (!waiting.isEmpty()
@@ -161,9 +191,7 @@ final class MicroBatcher implements AutoCloseable {
     }
 
     private boolean isWorthWaiting() {
-        return !closed
-                && !waiting.isEmpty()
-                && waitingRows < settings.maxBatchSize()
+        return waitingRows < settings.maxBatchSize()
                 && System.nanoTime() - waiting.element().arrived()
                         < settings.maxDelay().toNanos();
     }
@@ -211,6 +239,7 @@ final class MicroBatcher implements AutoCloseable {
             long before = System.nanoTime();
             float[] answers = network.predict(part, size);
             computed += System.nanoTime() - before;
+            listener.computed(size);
             if (values.length == 0) {
                 values = new float[rows * (answers.length / size)];
             }
@@ -237,8 +266,10 @@ final class MicroBatcher implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
+            changed.signalAll();
             waiting.forEach(request -> request.answer().completeExceptionally(failure));
             waiting.clear();
+            waitingRows = 0;
         } finally {
             lock.unlock();
         }

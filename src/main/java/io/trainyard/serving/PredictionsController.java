@@ -1,7 +1,9 @@
 package io.trainyard.serving;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -62,37 +64,55 @@ class PredictionsController {
         this.predictions = predictions;
     }
 
-    @Operation(
-            summary = "Predict",
-            description = "Raw rows in, classes and probabilities out; the version's own preprocessing is applied, and"
-                    + " the answer names the exact version. Rows of a dataset, as `GET …/rows` shows them, can be sent"
-                    + " as they are.")
+    @Operation(summary = "Predict", description = """
+                    Raw rows in, classes and probabilities out; the version's own preprocessing is applied, and the answer
+                    names the exact version. Rows of a dataset, as `GET …/rows` shows them, can be sent as they are.
+
+                    A body of `image/png` or `image/jpeg` is one picture. It is made grey where the model takes grey
+                    pictures (luma of ITU-R BT.601; what is transparent is black) and stretched to the model's size: by
+                    area averaging where both sides shrink, else bilinearly.
+
+                    A body of `text/csv` (RFC 4180) holds a row a line. For models of tables the first line names the
+                    columns, for others it does not; the media type may say otherwise: `text/csv; header=absent`.""")
+    @Parameter(name = "model", in = ParameterIn.QUERY, example = "digits", description = "For pictures and CSV.")
+    @Parameter(name = "version", in = ParameterIn.QUERY, example = "latest", description = "For pictures and CSV.")
+    @Parameter(
+            name = "top_k",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = "integer"),
+            description = "For pictures and CSV.")
+    @Parameter(
+            name = "timeout_ms",
+            in = ParameterIn.QUERY,
+            schema = @Schema(type = "integer"),
+            description = "For pictures and CSV.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
-            content = @Content(examples = @ExampleObject(name = "a digit 0", value = EXAMPLE)))
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = PredictRequest.class),
+                        examples = @ExampleObject(name = "a digit 0", value = EXAMPLE)),
+                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(
+                        mediaType = CSV,
+                        schema = @Schema(type = "string"),
+                        examples = @ExampleObject(name = "two flowers", value = CSV_EXAMPLE))
+            })
     @PostMapping(value = PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
     PredictResponse predict(@RequestBody PredictRequest request) throws IOException {
         return predictions.predict(request.question(), encoding -> request.instances());
     }
 
-    @Operation(
-            summary = "Predict a picture",
-            description = "The body is a PNG or JPEG file. It is made grey where the model takes grey pictures (luma of"
-                    + " ITU-R BT.601; what is transparent is black) and stretched to the model's size: by area averaging"
-                    + " where both sides shrink, else bilinearly.")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            required = true,
-            content = {
-                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
-                @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary"))
-            })
+    @Hidden
     @PostMapping(
             value = PATH,
             consumes = {MediaType.IMAGE_PNG_VALUE, MediaType.IMAGE_JPEG_VALUE})
     PredictResponse predictPicture(
-            @Parameter(example = "digits") @RequestParam String model,
-            @Parameter(example = "latest") @RequestParam(defaultValue = "latest") String version,
-            @Parameter(example = "3") @RequestParam(name = "top_k", required = false) @Nullable Integer topK,
+            @RequestParam String model,
+            @RequestParam(defaultValue = "latest") String version,
+            @RequestParam(name = "top_k", required = false) @Nullable Integer topK,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
             InputStream body)
             throws IOException {
@@ -100,25 +120,14 @@ class PredictionsController {
                 new Question(model, VersionChoice.of(version), topK, timeoutMs), encoding -> picture(body, encoding));
     }
 
-    @Operation(
-            summary = "Predict the rows of a CSV file",
-            description =
-                    "RFC 4180, with or without a byte order mark. The first line names the columns of a model of a table;"
-                            + " the media type's parameter says otherwise: `text/csv; header=absent`.")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = CSV,
-                            schema = @Schema(type = "string"),
-                            examples = @ExampleObject(name = "two flowers", value = CSV_EXAMPLE)))
+    @Hidden
     @PostMapping(value = PATH, consumes = CSV)
     PredictResponse predictCsv(
-            @Parameter(example = "flowers") @RequestParam String model,
-            @Parameter(example = "latest") @RequestParam(defaultValue = "latest") String version,
-            @Parameter(example = "3") @RequestParam(name = "top_k", required = false) @Nullable Integer topK,
+            @RequestParam String model,
+            @RequestParam(defaultValue = "latest") String version,
+            @RequestParam(name = "top_k", required = false) @Nullable Integer topK,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
-            @Parameter(hidden = true) @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
             InputStream body)
             throws IOException {
         return predictions.predict(

@@ -1,13 +1,21 @@
 package io.trainyard.serving;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Settings {@code trainyard.serving.*}.
  *
+ * @param memory that loaded versions may take together; a quarter of the machine's by default
  * @param maxLoaded model versions that are kept in memory; the one not used for longest makes way
+ * @param replicas threads that answer for one version, each with a copy of the network; one for every four processors by
+ *     default
  * @param maxQueued requests that may wait for one version; further ones are answered with 429
  * @param maxInstances in one request
  * @param maxBatchSize rows that go through a network together
@@ -17,14 +25,52 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("trainyard.serving")
 record ServingProperties(
-        @DefaultValue("16") int maxLoaded,
+        @Nullable DataSize memory,
+        @DefaultValue("64") int maxLoaded,
+        @Nullable Integer replicas,
         @DefaultValue("64") int maxQueued,
         @DefaultValue("10000") int maxInstances,
         @DefaultValue("128") int maxBatchSize,
         @DefaultValue("0ms") Duration maxDelay,
         @DefaultValue("30s") Duration timeout) {
 
+    private static final int PROCESSORS_PER_REPLICA = 4;
+    private static final int SHARE_OF_MEMORY = 4;
+    private static final int BYTES_PER_VALUE = 4;
+
     MicroBatcher.Settings batching() {
-        return new MicroBatcher.Settings(maxBatchSize, maxDelay, maxQueued);
+        return new MicroBatcher.Settings(maxBatchSize, maxDelay, maxQueued, replicaCount());
+    }
+
+    int replicaCount() {
+        return replicas != null
+                ? replicas
+                : Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_PER_REPLICA);
+    }
+
+    /** In bytes. */
+    long memoryBudget() {
+        return memory != null
+                ? memory.toBytes()
+                : ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize()
+                        / SHARE_OF_MEMORY;
+    }
+
+    /**
+     * About how many bytes a version takes while it is served: its weights, and the outputs of all layers for the largest
+     * batch.
+     *
+     * @param summary its layers
+     */
+    long bytes(JsonNode summary) {
+        double values = summary.path("total_parameters").asDouble(0);
+        for (JsonNode layer : summary.path("layers")) {
+            double outputs = maxBatchSize;
+            for (JsonNode size : layer.path("output_shape")) {
+                outputs *= size.asDouble(1);
+            }
+            values += outputs;
+        }
+        return (long) (values * BYTES_PER_VALUE * replicaCount());
     }
 }

@@ -65,8 +65,12 @@ class MicroBatcherTest {
     }
 
     private MicroBatcher batcher(int maxBatchSize, Duration maxDelay, int maxQueued) {
-        MicroBatcher batcher =
-                MicroBatcher.start("test", new MicroBatcher.Settings(maxBatchSize, maxDelay, maxQueued), () -> network);
+        MicroBatcher batcher = MicroBatcher.start(
+                        "test",
+                        new MicroBatcher.Settings(maxBatchSize, maxDelay, maxQueued, 1),
+                        rows -> {},
+                        () -> network)
+                .join();
         started.add(batcher);
         return batcher;
     }
@@ -195,10 +199,12 @@ class MicroBatcherTest {
     @Test
     void oneThreadMakesRunsAndFreesTheNetwork() throws InterruptedException {
         List<Thread> makers = new ArrayList<>();
-        MicroBatcher batcher = MicroBatcher.start("one", new MicroBatcher.Settings(2, NO_DELAY, 1000), () -> {
-            makers.add(Thread.currentThread());
-            return network;
-        });
+        MicroBatcher batcher = MicroBatcher.start(
+                        "one", new MicroBatcher.Settings(2, NO_DELAY, 1000, 1), rows -> {}, () -> {
+                            makers.add(Thread.currentThread());
+                            return network;
+                        })
+                .join();
         network.permits.release(1000);
         List<CompletableFuture<MicroBatcher.Answer>> answers = IntStream.range(0, 500)
                 .parallel()
@@ -214,10 +220,42 @@ class MicroBatcherTest {
 
     @Test
     void networkThatCannotBeMadeIsToldAtTheStart() {
-        assertThatThrownBy(() -> MicroBatcher.start("none", new MicroBatcher.Settings(1, NO_DELAY, 1), () -> {
-                    throw new IllegalStateException("no such file");
-                }))
+        assertThatThrownBy(() -> MicroBatcher.start(
+                                "none", new MicroBatcher.Settings(1, NO_DELAY, 1, 1), rows -> {}, () -> {
+                                    throw new IllegalStateException("no such file");
+                                })
+                        .join())
                 .hasRootCauseMessage("no such file");
+    }
+
+    @Test
+    void replicasAnswerSideBySide() {
+        MicroBatcher batcher = MicroBatcher.start(
+                        "replicas", new MicroBatcher.Settings(1, NO_DELAY, 1000, 3), rows -> {}, () -> network)
+                .join();
+        List<CompletableFuture<MicroBatcher.Answer>> answers =
+                IntStream.range(0, 300).mapToObj(i -> submit(batcher, i)).toList();
+        // All three are within the network at once.
+        network.begun.acquireUninterruptibly(3);
+        network.permits.release(300);
+        for (int i = 0; i < 300; i++) {
+            assertThat(answers.get(i).join().values()).containsExactly(2 * i);
+        }
+        assertThat(network.threads.stream().distinct()).hasSize(3);
+        batcher.close();
+    }
+
+    @Test
+    void closedReplicasAnswerWhatWaits() throws InterruptedException {
+        MicroBatcher batcher = MicroBatcher.start(
+                        "closing", new MicroBatcher.Settings(1, NO_DELAY, 1000, 2), rows -> {}, () -> network)
+                .join();
+        List<CompletableFuture<MicroBatcher.Answer>> answers =
+                IntStream.range(0, 10).mapToObj(i -> submit(batcher, i)).toList();
+        batcher.close();
+        network.permits.release(10);
+        answers.forEach(CompletableFuture::join);
+        network.freed.await();
     }
 
     private static CompletableFuture<MicroBatcher.Answer> submit(MicroBatcher batcher, float... values) {
