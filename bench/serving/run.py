@@ -110,9 +110,10 @@ def compare(options, folder):
     ours = post(urls["ours"], {"model": options.model, "instances": instances})["predictions"]
     difference = max(abs(a - b) for o, t in zip(ours, theirs) for a, b in zip(o["probabilities"], t))
     print(f"same network: probabilities differ by at most {difference:.1e}")
+    # The JVM compiles what it sees often.
     for name in urls:
         for count in (1, 32):
-            load(urls[name], bodies[name, count], 16, 3)
+            load(urls[name], bodies[name, count], 16, 3 * options.seconds)
     print(f"{'rows':>4} {'clients':>7} | {'rows/s':>8} {'p50 ms':>8} {'p99 ms':>8} | {'peer':>8} {'p50':>8} {'p99':>8} |"
           f" {'rows/s':>7} {'p50':>6} {'p99':>6}   ours to peer's")
     for count in (1, 32):

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.domain.Limit;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -34,6 +35,7 @@ public class Models {
     private final Aliases aliases;
     private final VersionHolds holds;
     private final Artifacts artifacts;
+    private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Clock clock;
 
@@ -43,6 +45,7 @@ public class Models {
             Aliases aliases,
             VersionHolds holds,
             Artifacts artifacts,
+            JdbcClient jdbc,
             JsonMapper json,
             Clock clock) {
         this.models = models;
@@ -50,6 +53,7 @@ public class Models {
         this.aliases = aliases;
         this.holds = holds;
         this.artifacts = artifacts;
+        this.jdbc = jdbc;
         this.json = json;
         this.clock = clock;
     }
@@ -200,6 +204,11 @@ public class Models {
                         "model " + row.getModel() + " version " + row.getVersion(),
                         new Artifact(row.getArtifactSha256(), row.getArtifactBytes())))
                 .toList();
+    }
+
+    /** A number that changes whenever a version or an alias comes, goes or moves. */
+    public long state() {
+        return jdbc.sql("select changes from registry_state").query(Long.class).single();
     }
 
     /** PostgreSQL's text cannot hold U+0000, so it must not be asked for it. */

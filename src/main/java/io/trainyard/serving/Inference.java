@@ -28,6 +28,9 @@ class Inference {
     /** Errors that one answer names; a request can hold thousands of bad instances. */
     private static final int MAX_ERRORS = 20;
 
+    /** How often a request may find that the version which it has just got hold of was unloaded. */
+    private static final int MAX_EVICTED = 20;
+
     private final VersionLookup versions;
     private final LoadedModels loadedModels;
     private final ServingProperties properties;
@@ -128,15 +131,16 @@ class Inference {
 
     private Future<MicroBatcher.Answer> submit(ModelVersion version, float[] features, int rows, long deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
-        LoadedModel model = await(loadedModels.get(version), deadline);
-        try {
-            return model.predict(features, rows, deadline);
-        } catch (RejectedExecutionException rejected) {
-            if (!model.isClosed()) {
-                throw rejected;
+        for (int evicted = 0; ; evicted++) {
+            LoadedModel model = await(loadedModels.get(version), deadline);
+            try {
+                return model.predict(features, rows, deadline);
+            } catch (RejectedExecutionException rejected) {
+                // Or it was evicted between the look-up and the call.
+                if (!model.isClosed() || evicted == MAX_EVICTED) {
+                    throw rejected;
+                }
             }
-            // It was evicted between the look-up and the call.
-            return await(loadedModels.get(version), deadline).predict(features, rows, deadline);
         }
     }
 

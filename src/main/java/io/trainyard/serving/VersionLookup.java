@@ -16,8 +16,9 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
- * Finds the version that a request means. While PostgreSQL is away, an alias and {@code latest} mean what they meant
- * last, and a version that is loaded needs no look-up: versions do not change.
+ * Finds the version that a request means, as of a moment after the request came in: what was found before is still so while
+ * the registry's state is the same, and one look at that serves all requests that wait for one. While PostgreSQL is away, an
+ * alias and {@code latest} mean what they meant last, and a version that is loaded needs no look-up: versions do not change.
  */
 @Component
 @Profile("api")
@@ -36,14 +37,19 @@ class VersionLookup {
     /** What a request says of a version. */
     private record Asked(String model, VersionChoice choice) {}
 
+    /** What was found, and the registry's state before. */
+    private record Known(int number, long state) {}
+
     private final Models models;
     private final LoadedModels loaded;
-    private final Cache<Asked, Integer> known;
+    private final SharedRead<Long> state;
+    private final Cache<Asked, Known> known;
     private final AtomicLong awayUntil = new AtomicLong(HERE);
 
     VersionLookup(Models models, LoadedModels loaded, ServingProperties properties) {
         this.models = models;
         this.loaded = loaded;
+        this.state = new SharedRead<>(models::state);
         this.known = Caffeine.newBuilder()
                 .maximumSize(KNOWN_PER_LOADED * properties.maxLoaded())
                 .build();
@@ -66,9 +72,7 @@ class VersionLookup {
 
     private int number(Asked asked) {
         try {
-            int number = orWhileAway(() -> number(asked.model(), asked.choice()), lastKnown(asked));
-            known.put(asked, number);
-            return number;
+            return orWhileAway(() -> current(asked), lastKnown(asked));
         } catch (ProblemException gone) {
             forget(asked);
             throw gone;
@@ -86,7 +90,18 @@ class VersionLookup {
     private Optional<Integer> lastKnown(Asked asked) {
         return asked.choice() instanceof VersionChoice.Numbered numbered
                 ? loaded.find(asked.model(), numbered.number()).map(ModelVersion::version)
-                : Optional.ofNullable(known.getIfPresent(asked));
+                : Optional.ofNullable(known.getIfPresent(asked)).map(Known::number);
+    }
+
+    private int current(Asked asked) {
+        long current = state.get();
+        Known last = known.getIfPresent(asked);
+        if (last != null && last.state() == current) {
+            return last.number();
+        }
+        int number = number(asked.model(), asked.choice());
+        known.put(asked, new Known(number, current));
+        return number;
     }
 
     private int number(String model, VersionChoice choice) {
