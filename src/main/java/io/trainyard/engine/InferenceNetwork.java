@@ -4,13 +4,22 @@ import io.trainyard.engine.graph.Network;
 import io.trainyard.network.layer.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A trained network that answers. To be used by one thread only: DL4J mixes up concurrent calls. */
 public final class InferenceNetwork implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(InferenceNetwork.class);
+    private static final int PROBES = 4;
+    /** Of outputs, or of their share where they are larger than 1. */
+    private static final double MOST_DIFFERENCE = 1e-5;
 
     private final ComputationGraph graph;
     private final Shape inputShape;
@@ -24,7 +33,35 @@ public final class InferenceNetwork implements AutoCloseable {
 
     static InferenceNetwork load(Path artifact, Shape inputShape, int answers) throws IOException {
         useOneThread();
-        return new InferenceNetwork(ModelArchive.read(artifact), inputShape, answers);
+        ComputationGraph trained = ModelArchive.read(artifact);
+        return new InferenceNetwork(
+                FoldedGraph.of(trained)
+                        .map(folded -> chosen(trained, folded, inputShape))
+                        .orElse(trained),
+                inputShape,
+                answers);
+    }
+
+    /** The folded graph, where it says the same; the other is freed. */
+    private static ComputationGraph chosen(ComputationGraph trained, ComputationGraph folded, Shape inputShape) {
+        float[] rows = new float[PROBES * inputShape.size()];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (float) random.nextDouble();
+        }
+        double difference;
+        try (INDArray input = Nd4j.create(rows, inputShape.batch(PROBES), 'c');
+                INDArray expected = trained.outputSingle(false, input);
+                INDArray output = folded.outputSingle(false, input);
+                INDArray unit = Transforms.max(Transforms.abs(expected), 1)) {
+            difference = output.sub(expected).divi(unit).amaxNumber().doubleValue();
+        }
+        boolean same = difference <= MOST_DIFFERENCE;
+        if (!same) {
+            log.warn("the folded network differs by {} and is not used", difference);
+        }
+        Network.free(same ? trained : folded);
+        return same ? folded : trained;
     }
 
     /**
