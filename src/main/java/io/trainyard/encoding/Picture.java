@@ -8,11 +8,13 @@ import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -26,8 +28,10 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class Picture {
 
     /** A small file can unfold to more memory than there is. */
-    private static final long MAX_PIXELS = 25_000_000;
+    private static final long MAX_PIXELS = 16_000_000;
 
+    private static final long LARGE = 1_000_000;
+    private static final ReentrantLock DECODING = new ReentrantLock();
     private static final Set<String> FORMATS = Set.of("png", "JPEG");
     private static final int MAX_SAMPLE = 255;
 
@@ -67,7 +71,8 @@ public final class Picture {
     }
 
     private static BufferedImage decode(InputStream file) throws IOException {
-        try (ImageInputStream in = new MemoryCacheImageInputStream(file)) {
+        byte[] bytes = Png.withoutTexts(file.readAllBytes());
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             while (readers.hasNext()) {
                 ImageReader reader = readers.next();
@@ -86,13 +91,23 @@ public final class Picture {
             if (pixels > MAX_PIXELS) {
                 throw new InvalidFieldException("", "has " + pixels + " pixels; at most " + MAX_PIXELS + " are taken");
             }
-            return reader.read(0);
+            return pixels > LARGE ? alone(reader) : reader.read(0);
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException damaged) {
             throw damaged instanceof InvalidFieldException invalid
                     ? invalid
                     : new InvalidFieldException("", "is damaged, or of a kind of picture that is not read");
         } finally {
             reader.dispose();
+        }
+    }
+
+    /** Large ones one after another: a small file may unfold to hundreds of megabytes. */
+    private static BufferedImage alone(ImageReader reader) throws IOException {
+        DECODING.lock();
+        try {
+            return reader.read(0);
+        } finally {
+            DECODING.unlock();
         }
     }
 

@@ -100,7 +100,7 @@ class OpenApiConfiguration {
             statuses.addAll(List.of(413, 415, 429));
         }
         // The other protocols have a form of their own for errors.
-        String form = path.startsWith("/api/") || path.equals("/predict") ? "Problem" : "ProtocolError";
+        String form = path.startsWith("/v1/") || path.startsWith("/v2") ? "ProtocolError" : "Problem";
         for (int status : new TreeSet<>(statuses)) {
             operation
                     .getResponses()

@@ -31,7 +31,8 @@ public enum ProblemType {
             HttpStatus.CONFLICT,
             "Nothing to roll back to",
             "The version at which the alias pointed before is not there."),
-    VERSION_IN_USE(HttpStatus.CONFLICT, "Version in use", "An alias points at the version; move or remove it first."),
+    VERSION_IN_USE(
+            HttpStatus.CONFLICT, "Version in use", "An alias points at the version, or a live job goes on from it."),
     PAYLOAD_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE, "Payload too large", "The body, or a part of it, is over the stated limit."),
     UNSUPPORTED_MEDIA_TYPE(
@@ -53,7 +54,7 @@ public enum ProblemType {
     INSUFFICIENT_MEMORY(
             HttpStatus.UNPROCESSABLE_CONTENT,
             "Not enough memory",
-            "Training this network needs more memory than a worker has; the detail gives the estimate."),
+            "Training or serving this network needs more memory than there is for it; the detail gives the estimate."),
     IDEMPOTENCY_KEY_REUSED(
             HttpStatus.UNPROCESSABLE_CONTENT,
             "Idempotency-Key reused",

@@ -16,11 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.apache.commons.io.input.BOMInputStream;
+import org.apache.commons.lang3.StringUtils;
 import org.springframework.http.MediaType;
 
 /**
@@ -36,13 +39,19 @@ final class CsvRows {
             .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
             .get();
 
+    /** Not all that Java reads: no {@code 1d}, no {@code 0x1p3}. */
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
+    private static final int MAX_DETAIL = 200;
+    private static final int MAX_CELL = 40;
+
     private CsvRows() {}
 
     /**
-     * @throws ProblemException MALFORMED_REQUEST, or INVALID_INSTANCE where a cell is not a number
+     * @throws ProblemException MALFORMED_REQUEST, PAYLOAD_TOO_LARGE, or INVALID_INSTANCE where a cell is not a number
      * @throws IOException when the stream fails
      */
-    static List<Instance> read(InputStream body, MediaType type, Encoding encoding) throws IOException {
+    static List<Instance> read(InputStream body, MediaType type, Encoding encoding, int maxRows) throws IOException {
         boolean header = isHeaderPresent(type, encoding);
         CSVFormat format =
                 header ? FORMAT.builder().setHeader().setSkipHeaderRecord(true).get() : FORMAT;
@@ -54,10 +63,17 @@ final class CsvRows {
                 .setFormat(format)
                 .get()) {
             for (CSVRecord line : parser) {
+                if (rows.size() == maxRows) {
+                    throw new ProblemException(
+                            ProblemType.PAYLOAD_TOO_LARGE,
+                            "The body holds more than " + maxRows + " rows, the most that are taken in one request.");
+                }
                 rows.add(header ? byName(line, parser.getHeaderNames(), rows.size()) : numbers(line, rows.size()));
             }
-        } catch (IllegalArgumentException | UncheckedIOException malformed) {
-            throw new ProblemException(ProblemType.MALFORMED_REQUEST, "The body is not CSV: " + malformed.getMessage());
+        } catch (IllegalArgumentException | UncheckedIOException | CSVException malformed) {
+            throw new ProblemException(
+                    ProblemType.MALFORMED_REQUEST,
+                    "The body is not CSV: " + StringUtils.abbreviate(malformed.getMessage(), MAX_DETAIL));
         }
         if (rows.isEmpty()) {
             throw new ProblemException(
@@ -67,7 +83,8 @@ final class CsvRows {
     }
 
     private static boolean isHeaderPresent(MediaType type, Encoding encoding) {
-        String header = type.getParameter("header");
+        // RFC 9110 lets any parameter be quoted.
+        String header = StringUtils.strip(type.getParameter("header"), "\"");
         if (header == null) {
             return encoding instanceof ColumnEncoding;
         }
@@ -94,21 +111,19 @@ final class CsvRows {
     }
 
     private static Object numberOrText(String cell) {
-        try {
-            return Double.valueOf(cell);
-        } catch (NumberFormatException text) {
-            return cell;
-        }
+        return NUMBER.matcher(cell).matches() ? Double.valueOf(cell) : cell;
     }
 
     private static Instance numbers(CSVRecord line, int row) {
         float[] values = new float[line.size()];
         for (int i = 0; i < values.length; i++) {
-            try {
-                values[i] = Float.parseFloat(line.get(i));
-            } catch (NumberFormatException text) {
-                throw invalid(row, "column " + (i + 1) + " is '" + line.get(i) + "', which is not a number");
+            if (!NUMBER.matcher(line.get(i)).matches()) {
+                throw invalid(
+                        row,
+                        "column " + (i + 1) + " is '" + StringUtils.abbreviate(line.get(i), MAX_CELL)
+                                + "', which is not a number");
             }
+            values[i] = Float.parseFloat(line.get(i));
         }
         return new Instance.Values(values, List.of(values.length));
     }

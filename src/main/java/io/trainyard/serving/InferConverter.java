@@ -81,6 +81,9 @@ class InferConverter extends AbstractHttpMessageConverter<Object> {
                     "The body has " + header.length + " bytes, but " + JSON_LENGTH + " is " + jsonLength + ".");
         }
         InferRequest request = json.readValue(header, InferRequest.class);
+        if (request == null) {
+            throw new ProblemException(ProblemType.MALFORMED_REQUEST, "The body must be a JSON object, not null.");
+        }
         List<InferRequest.RequestInput> inputs = new ArrayList<>();
         for (int i = 0; i < request.inputs().size(); i++) {
             inputs.add(withTensor(request.inputs().get(i), i, body));

@@ -32,15 +32,8 @@ final class InferOutputs {
             if (!asked.get(i).name().equals(OUTPUT)) {
                 throw invalid(i, "name", "is not an output of the model, whose only one is '" + OUTPUT + "'");
             }
-            int classes = asked.get(i).classification();
-            if (classes > target.classes().size()) {
-                throw invalid(
-                        i,
-                        "parameters/classification",
-                        target.classes().isEmpty()
-                                ? "is asked of a model that tells a number"
-                                : "must be at most the number of classes, "
-                                        + target.classes().size() + ", was " + classes);
+            if (asked.get(i).classification() > 0 && target.classes().isEmpty()) {
+                throw invalid(i, "parameters/classification", "is asked of a model that tells a number");
             }
         }
     }
@@ -57,7 +50,8 @@ final class InferOutputs {
         List<InferResponse.ResponseOutput> outputs = new ArrayList<>();
         for (InferRequest.RequestOutput output : asked) {
             boolean bytes = requireNonNullElse(output.binaryData(), binary);
-            int classes = output.classification();
+            // As many as there are, as Triton does.
+            int classes = Math.min(output.classification(), target.classes().size());
             outputs.add(classes == 0 ? numbers(values, target, bytes) : classes(values, target, classes, bytes));
         }
         return outputs;

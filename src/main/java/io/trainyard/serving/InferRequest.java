@@ -32,6 +32,9 @@ record InferRequest(
         List<RequestInput> inputs,
         @Nullable List<RequestOutput> outputs) {
 
+    /** A day, in microseconds. */
+    private static final long MAX_TIMEOUT = 86_400_000_000L;
+
     /**
      * @param binaryDataOutput whether outputs come as bytes, unless they say otherwise
      * @param timeout after which the request is given up, in microseconds
@@ -41,8 +44,9 @@ record InferRequest(
             @Nullable Boolean binaryDataOutput, @Nullable Long timeout) {
 
         RequestParameters {
-            if (timeout != null && timeout < 0) {
-                throw new InvalidFieldException("timeout", "must not be negative, was " + timeout);
+            if (timeout != null && (timeout < 0 || timeout > MAX_TIMEOUT)) {
+                throw new InvalidFieldException(
+                        "timeout", "must be from 0 to " + MAX_TIMEOUT + " microseconds, was " + timeout);
             }
         }
     }
@@ -162,6 +166,10 @@ record InferRequest(
         }
         if (outputs != null && outputs.stream().anyMatch(Objects::isNull)) {
             throw new InvalidFieldException("outputs", "must hold no null");
+        }
+        if (outputs != null
+                && outputs.stream().map(RequestOutput::name).distinct().count() < outputs.size()) {
+            throw new InvalidFieldException("outputs", "must name each output once");
         }
     }
 

@@ -34,13 +34,11 @@ class Inference {
     private final VersionLookup versions;
     private final LoadedModels loadedModels;
     private final ServingProperties properties;
-    private final ServingMeters meters;
 
-    Inference(VersionLookup versions, LoadedModels loadedModels, ServingProperties properties, ServingMeters meters) {
+    Inference(VersionLookup versions, LoadedModels loadedModels, ServingProperties properties) {
         this.versions = versions;
         this.loadedModels = loadedModels;
         this.properties = properties;
-        this.meters = meters;
     }
 
     /**
@@ -72,13 +70,14 @@ class Inference {
         long begun = System.nanoTime();
         try {
             MicroBatcher.Answer answer = checked(version, instances, timeout);
-            meters.answered(version, Duration.ofNanos(System.nanoTime() - begun));
+            Duration time = Duration.ofNanos(System.nanoTime() - begun);
+            loadedModels.meters(version).ifPresent(meters -> meters.answered(time));
             return answer;
         } catch (ProblemException problem) {
-            meters.failed(version, problem.type());
+            loadedModels.meters(version).ifPresent(meters -> meters.failed(problem.type()));
             throw problem;
         } catch (RuntimeException fault) {
-            meters.failed(version, ProblemType.INTERNAL_ERROR);
+            loadedModels.meters(version).ifPresent(meters -> meters.failed(ProblemType.INTERNAL_ERROR));
             throw fault;
         }
     }

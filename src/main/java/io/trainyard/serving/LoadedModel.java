@@ -7,12 +7,16 @@ import io.trainyard.model.ModelVersion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** A model version in memory, with the requests that wait for it. */
 final class LoadedModel implements AutoCloseable {
+
+    private static final ReentrantLock LOADING = new ReentrantLock();
 
     private final ModelVersion version;
     private final MicroBatcher batcher;
@@ -38,8 +42,18 @@ final class LoadedModel implements AutoCloseable {
             MicroBatcher.Listener listener,
             Supplier<Instant> now) {
         String name = "model-" + version.model() + "-" + version.version();
-        return MicroBatcher.start(name, settings, listener, () -> network(version, artifact.get(), engine))
+        return MicroBatcher.start(name, settings, listener, () -> alone(() -> network(version, artifact.get(), engine)))
                 .thenApply(batcher -> new LoadedModel(version, batcher, now.get()));
+    }
+
+    /** One after another: each takes the most memory while it is loaded. */
+    private static MicroBatcher.Network alone(Callable<MicroBatcher.Network> loading) throws Exception {
+        LOADING.lock();
+        try {
+            return loading.call();
+        } finally {
+            LOADING.unlock();
+        }
     }
 
     private static MicroBatcher.Network network(ModelVersion version, Path artifact, Engine engine) throws IOException {

@@ -1,5 +1,6 @@
 package io.trainyard.serving;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.trainyard.engine.Engine;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
@@ -8,7 +9,6 @@ import io.trainyard.problem.ProblemType;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +40,18 @@ class LoadedModels implements DisposableBean {
 
         private final ModelVersion version;
         private final long bytes;
+        private final VersionMeters meters;
         private final CompletableFuture<LoadedModel> model;
 
-        Entry(ModelVersion version, long bytes, CompletableFuture<LoadedModel> model) {
+        Entry(ModelVersion version, long bytes, VersionMeters meters, CompletableFuture<LoadedModel> model) {
             this.version = version;
             this.bytes = bytes;
+            this.meters = meters;
             this.model = model;
+        }
+
+        VersionMeters meters() {
+            return meters;
         }
 
         ModelVersion version() {
@@ -88,14 +94,14 @@ class LoadedModels implements DisposableBean {
     private final Models models;
     private final Engine engine;
     private final ServingProperties properties;
-    private final ServingMeters meters;
+    private final MeterRegistry registry;
     private final Clock clock;
 
-    LoadedModels(Models models, Engine engine, ServingProperties properties, ServingMeters meters, Clock clock) {
+    LoadedModels(Models models, Engine engine, ServingProperties properties, MeterRegistry registry, Clock clock) {
         this.models = models;
         this.engine = engine;
         this.properties = properties;
-        this.meters = meters;
+        this.registry = registry;
         this.clock = clock;
     }
 
@@ -112,6 +118,9 @@ class LoadedModels implements DisposableBean {
             Entry current = entries.get(key);
             if (current != null && !current.model().isCompletedExceptionally() && !current.isDead()) {
                 return current.model();
+            }
+            if (current != null) {
+                current.meters().close();
             }
             entry = load(version);
             entries.put(key, entry);
@@ -132,40 +141,46 @@ class LoadedModels implements DisposableBean {
                             + DataSize.ofBytes(properties.memoryBudget()).toMegabytes()
                             + " MB (trainyard.serving.memory).");
         }
+        VersionMeters meters = new VersionMeters(registry, version);
         return new Entry(
                 version,
                 bytes,
+                meters,
                 LoadedModel.load(
                         version,
                         () -> models.artifact(version),
                         engine,
                         properties.batching(),
-                        rows -> meters.batch(version, rows),
+                        meters::batch,
                         clock::instant));
     }
 
     private void settle(Key key, Entry entry, @Nullable LoadedModel loaded, @Nullable Throwable failure) {
         List<Entry> leaving = new ArrayList<>();
         synchronized (entries) {
-            if (failure != null) {
-                entries.remove(key, entry);
+            if (failure != null && entries.remove(key, entry)) {
+                entry.meters().close();
             } else if (loaded != null && entries.get(key) == entry) {
                 log.info("loaded {} version {}", key.model(), key.version());
-                meters.loaded(entry.version(), loaded);
+                entry.meters().ready(loaded);
                 makeRoom(entry, leaving);
             }
         }
-        leaving.forEach(this::free);
+        leaving.forEach(LoadedModels::free);
     }
 
     private void makeRoom(Entry newest, List<Entry> leaving) {
-        long bytes = entries.values().stream().mapToLong(Entry::bytes).sum();
-        int count = entries.size();
-        Iterator<Entry> byUse = entries.values().iterator();
-        while (byUse.hasNext() && (bytes > properties.memoryBudget() || count > properties.maxLoaded())) {
-            Entry oldest = byUse.next();
-            if (oldest != newest && oldest.isReady()) {
-                byUse.remove();
+        // What is still being loaded has displaced nobody yet.
+        List<Entry> byUse = entries.values().stream().filter(Entry::isReady).toList();
+        long bytes = byUse.stream().mapToLong(Entry::bytes).sum();
+        int count = byUse.size();
+        for (Entry oldest : byUse) {
+            if (bytes <= properties.memoryBudget() && count <= properties.maxLoaded()) {
+                return;
+            }
+            if (oldest != newest) {
+                entries.values().remove(oldest);
+                oldest.meters().close();
                 leaving.add(oldest);
                 bytes -= oldest.bytes();
                 count--;
@@ -173,8 +188,7 @@ class LoadedModels implements DisposableBean {
         }
     }
 
-    private void free(Entry entry) {
-        meters.unloaded(entry.version());
+    private static void free(Entry entry) {
         entry.close();
         log.info(
                 "unloaded {} version {}",
@@ -187,9 +201,20 @@ class LoadedModels implements DisposableBean {
         Entry entry;
         synchronized (entries) {
             entry = entries.remove(new Key(model, version));
+            if (entry != null) {
+                entry.meters().close();
+            }
         }
         if (entry != null) {
             free(entry);
+        }
+    }
+
+    /** The meters of a version that is loaded, or about to be. */
+    Optional<VersionMeters> meters(ModelVersion version) {
+        synchronized (entries) {
+            return Optional.ofNullable(entries.get(new Key(version.model(), version.version())))
+                    .map(Entry::meters);
         }
     }
 

@@ -46,13 +46,19 @@ class OpenInferenceController {
     private final Models models;
     private final ApplicationAvailability availability;
     private final BuildProperties build;
+    private final ServingProperties properties;
 
     OpenInferenceController(
-            Inference inference, Models models, ApplicationAvailability availability, BuildProperties build) {
+            Inference inference,
+            Models models,
+            ApplicationAvailability availability,
+            BuildProperties build,
+            ServingProperties properties) {
         this.inference = inference;
         this.models = models;
         this.availability = availability;
         this.build = build;
+        this.properties = properties;
     }
 
     /** What the server says of itself. */
@@ -137,7 +143,8 @@ class OpenInferenceController {
             content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
     @PostMapping("/models/{model}/infer")
     InferResponse infer(@Parameter(example = "flowers") @PathVariable String model, @RequestBody InferRequest request) {
-        return infer(model, VersionChoice.LATEST, request);
+        String version = request.modelVersion();
+        return infer(model, version == null ? VersionChoice.LATEST : VersionChoice.of(version), request);
     }
 
     @Operation(summary = "Infer with a version", description = "A version is a number, an alias, or `latest`.")
@@ -149,6 +156,9 @@ class OpenInferenceController {
             @Parameter(example = "flowers") @PathVariable String model,
             @Parameter(example = "1") @PathVariable String version,
             @RequestBody InferRequest request) {
+        if (request.modelVersion() != null && !request.modelVersion().equals(version)) {
+            throw new InvalidFieldException("/model_version", "is not the version of the address, '" + version + "'");
+        }
         return infer(model, VersionChoice.of(version), request);
     }
 
@@ -167,8 +177,10 @@ class OpenInferenceController {
         }
         ModelVersion version = inference.version(model, choice);
         InferOutputs outputs = new InferOutputs(request, version.target());
-        MicroBatcher.Answer answer =
-                inference.run(version, TensorRows.of(request.inputs(), version.encoding()), request.timeout());
+        MicroBatcher.Answer answer = inference.run(
+                version,
+                TensorRows.of(request.inputs(), version.encoding(), properties.maxInstances()),
+                request.timeout());
         return new InferResponse(
                 version.model(),
                 String.valueOf(version.version()),

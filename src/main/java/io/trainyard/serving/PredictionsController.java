@@ -59,9 +59,11 @@ class PredictionsController {
             """;
 
     private final Predictions predictions;
+    private final ServingProperties properties;
 
-    PredictionsController(Predictions predictions) {
+    PredictionsController(Predictions predictions, ServingProperties properties) {
         this.predictions = predictions;
+        this.properties = properties;
     }
 
     @Operation(summary = "Predict", description = """
@@ -132,7 +134,7 @@ class PredictionsController {
             throws IOException {
         return predictions.predict(
                 new Question(model, VersionChoice.of(version), topK, timeoutMs),
-                encoding -> CsvRows.read(body, type, encoding));
+                encoding -> CsvRows.read(body, type, encoding, properties.maxInstances()));
     }
 
     private static List<Instance> picture(InputStream body, Encoding encoding) throws IOException {

@@ -38,6 +38,24 @@ record ServingProperties(
     private static final int SHARE_OF_MEMORY = 4;
     private static final int BYTES_PER_VALUE = 4;
 
+    ServingProperties {
+        positive("max-loaded", maxLoaded);
+        positive("replicas", replicas == null ? 1 : replicas);
+        positive("max-queued", maxQueued);
+        positive("max-instances", maxInstances);
+        positive("max-batch-size", maxBatchSize);
+        positive("timeout", timeout.toMillis());
+        if (maxDelay.isNegative()) {
+            throw new IllegalArgumentException("trainyard.serving.max-delay must not be negative, was " + maxDelay);
+        }
+    }
+
+    private static void positive(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("trainyard.serving." + name + " must be at least 1, was " + value);
+        }
+    }
+
     MicroBatcher.Settings batching() {
         return new MicroBatcher.Settings(maxBatchSize, maxDelay, maxQueued, replicaCount());
     }

@@ -36,9 +36,15 @@ final class TensorRows {
     }
 
     /**
-     * @throws ProblemException INVALID_REQUEST
+     * @throws ProblemException INVALID_REQUEST, PAYLOAD_TOO_LARGE
      */
-    static List<Instance> of(List<InferRequest.RequestInput> inputs, Encoding encoding) {
+    static List<Instance> of(List<InferRequest.RequestInput> inputs, Encoding encoding, int maxRows) {
+        if (inputs.get(0).rows() > maxRows) {
+            throw new ProblemException(
+                    ProblemType.PAYLOAD_TOO_LARGE,
+                    "The request holds " + inputs.get(0).rows() + " rows; at most " + maxRows
+                            + " are taken in one request.");
+        }
         if (inputs.size() == 1 && inputs.get(0).name().equals(INPUT)) {
             return rows(inputs.get(0));
         }

@@ -26,7 +26,9 @@ class VersionLookup {
 
     private static final Logger log = LoggerFactory.getLogger(VersionLookup.class);
     /** For so long PostgreSQL is not asked again: each request would wait for a connection. */
-    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** For so long one waits for the look of another. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** Ways to ask for a version that are remembered, for each version that may be loaded. */
     private static final long KNOWN_PER_LOADED = 8;
     /** How often a request may find that what it was just pointed at has been deleted. */
@@ -45,11 +47,12 @@ class VersionLookup {
     private final SharedRead<Long> state;
     private final Cache<Asked, Known> known;
     private final AtomicLong awayUntil = new AtomicLong(HERE);
+    private volatile long answeredAt = System.nanoTime();
 
     VersionLookup(Models models, LoadedModels loaded, ServingProperties properties) {
         this.models = models;
         this.loaded = loaded;
-        this.state = new SharedRead<>(models::state);
+        this.state = new SharedRead<>(models::state, PATIENCE);
         this.known = Caffeine.newBuilder()
                 .maximumSize(KNOWN_PER_LOADED * properties.maxLoaded())
                 .build();
@@ -122,18 +125,30 @@ class VersionLookup {
                 return known.get();
             }
         }
+        long begun = System.nanoTime();
         try {
             int found = ask.get();
-            awayUntil.set(HERE);
+            answered();
             return found;
+        } catch (ProblemException gone) {
+            answered();
+            throw gone;
         } catch (RuntimeException away) {
             if (!DatabaseAway.is(away)) {
                 throw away;
             }
-            awayUntil.set(pause());
+            // Others may have been answered since.
+            if (answeredAt - begun < 0) {
+                awayUntil.set(pause());
+            }
             log.debug("PostgreSQL is away: {}", away.getMessage());
             return known.orElseThrow(() -> away);
         }
+    }
+
+    private void answered() {
+        answeredAt = System.nanoTime();
+        awayUntil.set(HERE);
     }
 
     private static long pause() {

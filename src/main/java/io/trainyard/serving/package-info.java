@@ -1,5 +1,5 @@
 /**
- * Prediction: loaded model versions, each owned by one thread, and {@code POST /predict}. Rows are checked and encoded
+ * Prediction: loaded model versions, each network owned by one thread, and the protocols over them. Rows are checked and encoded
  * before they reach a network, so a bad one fails with its own error.
  */
 @org.jspecify.annotations.NullMarked

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,42 @@ class PictureTest {
                 assertThat(refused).hasMessageMatching("is (neither|damaged).*|has [0-9]+ pixels.*");
             }
         }
+    }
+
+    /** Of a megabyte that would inflate to one gigabyte, nothing is inflated. */
+    @Test
+    void compressedTextsAreNotRead() throws IOException {
+        BufferedImage picture = new BufferedImage(6, 4, BufferedImage.TYPE_BYTE_INDEXED);
+        picture.setRGB(1, 0, 0xffffffff);
+        byte[] png = file(picture, "png");
+        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
+        byte[] zeros = new byte[1 << 20];
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        text.write(new byte[] {'z', 'T', 'X', 't', 'a', 0, 0});
+        byte[] buffer = new byte[1 << 16];
+        for (int i = 0; i < 1024; i++) {
+            deflater.setInput(zeros);
+            for (int n = deflater.deflate(buffer); n > 0; n = deflater.deflate(buffer)) {
+                text.write(buffer, 0, n);
+            }
+        }
+        deflater.finish();
+        for (int n = deflater.deflate(buffer); n > 0; n = deflater.deflate(buffer)) {
+            text.write(buffer, 0, n);
+        }
+        CRC32 checksum = new CRC32();
+        checksum.update(text.toByteArray());
+        int end = png.length - 12;
+        ByteBuffer bomb = ByteBuffer.allocate(png.length + text.size() + 8);
+        bomb.put(png, 0, end).putInt(text.size() - 4).put(text.toByteArray()).putInt((int) checksum.getValue());
+        bomb.put(png, end, 12);
+
+        com.sun.management.ThreadMXBean memory =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = memory.getCurrentThreadAllocatedBytes();
+        Instance instance = Picture.read(new ByteArrayInputStream(bomb.array()), GREY);
+        assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000_000);
+        assertThat(((Instance.Values) instance).values()).startsWith(0, 255, 0);
     }
 
     @Test

@@ -177,6 +177,26 @@ class OpenInferenceTest {
     }
 
     @Test
+    void moreClassesThanThereAreAreAll() {
+        JsonNode output = json(SERVICE.post(MODEL + "/infer", """
+                        {"inputs": [{"name": "input", "shape": [1, 4], "datatype": "FP32", "data": [1, 2, 3, 4]}],
+                         "outputs": [{"name": "output", "parameters": {"classification": 5}}]}""")).at("/outputs/0");
+        assertThat(output.get("shape").toString()).isEqualTo("[1,3]");
+        assertThat(output.get("data")).hasSize(3);
+    }
+
+    @Test
+    void tooManyRowsAreRefusedBeforeTheyAreMade() throws Exception {
+        int rows = 10_001;
+        String json =
+                "{\"inputs\": [{\"name\": \"input\", \"shape\": [%d, 1], \"datatype\": \"UINT8\", \"parameters\": {\"binary_data_size\": %d}}]}"
+                        .formatted(rows, rows);
+        HttpResponse<byte[]> answer = infer(json, new byte[rows], "" + json.length());
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("10001 rows");
+    }
+
+    @Test
     void requestMayComeWithAnyContentTypeAsCurlSendsIt() {
         HttpResponse<String> answer = SERVICE.send(
                 HttpRequest.newBuilder(SERVICE.uri(MODEL + "/infer"))
@@ -223,7 +243,11 @@ class OpenInferenceTest {
             /v2/models/inferred/infer            | {"inputs": [T                                        | 400 | JSON
             /v2/models/inferred/infer            | {"inputs": [T], "model_name": "other"}               | 422 | 'inferred'
             /v2/models/inferred/infer            | {"inputs": [T], "outputs": [{"name": "x"}]}          | 422 | 'output'
-            /v2/models/inferred/infer            | {"inputs": [T], "outputs": [{"name": "output", "parameters": {"classification": 4}}]} | 422 | number of classes, 3
+            /v2/models/inferred/infer            | {"inputs": [T], "outputs": [{"name": "output"}, {"name": "output"}]} | 422 | once
+            /v2/models/inferred/infer            | {"inputs": [T], "model_version": "9"}                | 404 | 9
+            /v2/models/inferred/versions/1/infer | {"inputs": [T], "model_version": "2"}                | 422 | '1'
+            /v2/models/inferred/infer            | {"inputs": [T], "parameters": {"timeout": 9223372036854775807}} | 422 | microseconds
+            /v2/models/inferred/infer            | null                                                 | 400 | body
             /v2/models/inferred/infer            | {"inputs": [T], "parameters": {"timeout": 1}}        | 504 | not run
             /v2/models/inferred/infer            | {"inputs": [{"name": "x", "shape": [1, 4], "datatype": "FP32", "data": [1, 2, 3, 4]}]}        | 422 | shape
             /v2/models/inferred/infer            | {"inputs": [{"name": "x", "shape": [1], "datatype": "FP32", "data": [1]}]}                    | 422 | is not a column
@@ -249,6 +273,7 @@ class OpenInferenceTest {
 
     @ParameterizedTest
     @CsvSource({
+        "4, 16, 16, 400, JSON",
         "x, 16, 16, 400, Inference-Header-Content-Length",
         "-1, 16, 16, 400, Inference-Header-Content-Length",
         "9999, 16, 16, 400, The body has",

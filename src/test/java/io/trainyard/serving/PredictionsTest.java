@@ -187,6 +187,10 @@ class PredictionsTest {
             text/csv                 | ?model=predicted&version=1           | ``                       | 422 | no row
             text/csv; header=present | ?model=predicted&version=1           | a,b\\n1                 | 422 | 1 cells
             text/csv; header=present | ?model=predicted&version=1           | a,a\\n1,2               | 400 | not CSV
+            text/csv; header=present | ?model=predicted&version=1           | "a"b,c\\n1,2             | 400 | not CSV
+            text/csv; header="absent" | ?model=predicted&version=1          | 1,2,3                    | 422 | has shape [3]
+            text/csv                 | ?model=predicted&version=1           | 1,1d,3                   | 422 | column 2 is '1d'
+            text/csv                 | ?model=predicted&version=1           | 0x1p3                    | 422 | column 1
             text/csv                 | ?version=1                           | 1                        | 400 | model
             text/csv                 | ?model=none                          | 1                        | 404 | none
             text/csv                 | ?model=predicted&version=none        | 1                        | 404 | none
@@ -202,6 +206,15 @@ class PredictionsTest {
         byte[] bytes = (body == null ? "" : body).replace("\\n", "\n").getBytes(StandardCharsets.UTF_8);
         JsonNode problem = sent(type, query, bytes, status);
         assertThat(problem.get("detail").stringValue()).contains(fragment);
+    }
+
+    @Test
+    void tooManyRowsOfCsvAreRefused() {
+        byte[] rows = "1\n".repeat(10_001).getBytes(StandardCharsets.UTF_8);
+        assertThat(sent("text/csv", "?model=predicted&version=1", rows, 413)
+                        .get("detail")
+                        .stringValue())
+                .contains("10000 rows");
     }
 
     private static JsonNode sent(String type, String query, byte[] body, int status) {
