@@ -644,7 +644,7 @@ class MalformedRequestsTest {
                         "10001"),
                 image("a number for an instance", "5", INVALID, "/instances/0", "must be an array"),
                 image("a string for an instance", "'x'", INVALID, "/instances/0", "must be an array"),
-                image("a null instance", "null", INVALID, "/instances", "must not hold null"),
+                image("a null instance", "null", INVALID, "/instances/0", "must not be null"),
                 image("columns for an image", "{'a': 1}", INVALID_INSTANCE, "/instances/0", "64 pixels"),
                 image("too few pixels", "[1, 2, 3]", INVALID_INSTANCE, "/instances/0", "has shape [3]"),
                 image("no pixels", "[]", INVALID_INSTANCE, "/instances/0", "has shape [0]"),

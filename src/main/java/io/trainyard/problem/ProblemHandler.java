@@ -51,6 +51,8 @@ class ProblemHandler {
             if (cause instanceof ProblemException problem) {
                 return answer(problem, request);
             }
+        }
+        for (Throwable cause = unreadable.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof JacksonException fault) {
                 return answer(JsonFaults.problem(fault), request);
             }

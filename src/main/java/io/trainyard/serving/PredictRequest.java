@@ -28,7 +28,7 @@ record PredictRequest(
         @ArraySchema(
                 arraySchema = @Schema(requiredMode = Schema.RequiredMode.REQUIRED),
                 schema = @Schema(implementation = Object.class))
-        @JsonDeserialize(contentUsing = InstanceDeserializer.class)
+        @JsonDeserialize(using = InstancesDeserializer.class)
         List<Instance> instances,
 
         @Schema(example = "3") @Nullable Integer topK,

@@ -21,12 +21,12 @@ record TensorFlowRequest(
         @Schema(example = "serving_default") @Nullable String signatureName,
 
         @ArraySchema(schema = @Schema(implementation = Object.class))
-        @JsonDeserialize(contentUsing = InstanceDeserializer.class)
+        @JsonDeserialize(using = InstancesDeserializer.class)
         @Nullable
         List<Instance> instances,
 
         @ArraySchema(schema = @Schema(implementation = Object.class))
-        @JsonDeserialize(contentUsing = InstanceDeserializer.class)
+        @JsonDeserialize(using = InstancesDeserializer.class)
         @Nullable
         List<Instance> inputs) {
 

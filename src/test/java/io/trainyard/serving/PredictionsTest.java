@@ -209,6 +209,22 @@ class PredictionsTest {
     }
 
     @Test
+    void manyTinyInstancesAreNotEvenRead() {
+        String body = "{\"model\": \"predicted\", \"instances\": [" + "[1],".repeat(1_000_000) + "[1]]}";
+        HttpResponse<String> answer = SERVICE.post("/predict", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+        assertThat(answer.body()).contains("more than 1000000 instances");
+    }
+
+    @Test
+    void instanceThatIsNoneIsNamed() {
+        HttpResponse<String> answer =
+                SERVICE.post("/predict", "{\"model\": \"predicted\", \"instances\": [[1], null]}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(Service.json(answer).at("/errors/0/pointer").stringValue()).isEqualTo("/instances/1");
+    }
+
+    @Test
     void tooManyRowsOfCsvAreRefused() {
         byte[] rows = "1\n".repeat(10_001).getBytes(StandardCharsets.UTF_8);
         assertThat(sent("text/csv", "?model=predicted&version=1", rows, 413)
