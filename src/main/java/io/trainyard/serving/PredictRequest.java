@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.encoding.Instance;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
@@ -40,9 +39,6 @@ record PredictRequest(
         required("instances", instances);
         if (instances.isEmpty()) {
             throw new InvalidFieldException("instances", "must hold at least one instance");
-        }
-        if (instances.stream().anyMatch(Objects::isNull)) {
-            throw new InvalidFieldException("instances", "must not hold null");
         }
         Question.check(topK, timeoutMs);
     }

@@ -41,9 +41,8 @@ record TensorFlowRequest(
             throw new InvalidFieldException("instances", "or 'inputs' is required, and not both");
         }
         List<Instance> rows = instances == null ? inputs : instances;
-        if (rows == null || rows.isEmpty() || rows.stream().anyMatch(Objects::isNull)) {
-            throw new InvalidFieldException(
-                    instances == null ? "inputs" : "instances", "must hold at least one row, and no null");
+        if (rows == null || rows.isEmpty()) {
+            throw new InvalidFieldException(instances == null ? "inputs" : "instances", "must hold at least one row");
         }
     }
 
