@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -424,10 +425,16 @@ class TrainingJobsTest {
     @Test
     void workersSayWhatTheyAreBusyWith() {
         String id = service.submit(Service.irisJob("busy", 100_000));
+        // A worker that another test has killed is listed for some time yet.
         JsonNode worker = Awaitility.await()
-                .until(() -> Service.json(service.get("/api/v1/workers")).get("items"), items -> items.valueStream()
-                        .anyMatch(item -> item.path("job_id").asString().equals(id)))
-                .get(0);
+                .until(
+                        () -> Service.json(service.get("/api/v1/workers"))
+                                .get("items")
+                                .valueStream()
+                                .filter(item -> item.path("job_id").asString().equals(id))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
         assertThat(worker.get("state").stringValue()).isEqualTo("BUSY");
         assertThat(ProcessHandle.of(worker.get("pid").longValue())).isPresent();
         service.post("/api/v1/jobs/" + id + "/cancel", "");
