@@ -87,6 +87,11 @@ final class LoadedModel implements AutoCloseable {
         return loadedAt;
     }
 
+    /** How its requests are put together at present. */
+    BatchPolicy.Figures batching() {
+        return batcher.figures();
+    }
+
     /** Requests that wait. */
     int queued() {
         return batcher.queued();

@@ -150,7 +150,7 @@ class LoadedModels implements DisposableBean {
                         version,
                         () -> models.artifact(version),
                         engine,
-                        properties.batching(),
+                        properties.batching(version.model()),
                         meters::batch,
                         clock::instant));
     }

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ class LoadedVersionsController {
      * @param bytes that it takes, about: its weights, and the outputs of its layers for the largest batch
      * @param replicas threads that answer, each with a copy of the network
      * @param queued requests that wait
-     * @param loadedAt null while it is being loaded
+     * @param batching null while it is being loaded
+     * @param loadedAt likewise
      */
     record LoadedVersion(
             @Schema(example = "digits") String model,
@@ -54,7 +56,35 @@ class LoadedVersionsController {
             long bytes,
             @Schema(example = "1") int replicas,
             @Schema(example = "0") int queued,
+            @Nullable Batching batching,
             @Nullable Instant loadedAt) {}
+
+    /**
+     * How its requests are put together at present.
+     *
+     * @param maxBatchSize rows that go through the network together
+     * @param maxDelayMs for which a request waits for others
+     * @param targetP99Ms that was asked for; these two are then chosen to keep it
+     * @param p99Ms of the latest requests, from their arrival in the queue to their answer
+     */
+    record Batching(
+            @Schema(example = "128") int maxBatchSize,
+            @Schema(example = "0") double maxDelayMs,
+            @Nullable Double targetP99Ms,
+            @Nullable Double p99Ms) {
+
+        static Batching of(BatchPolicy.Figures figures) {
+            return new Batching(
+                    figures.maxBatchSize(),
+                    millis(figures.maxDelay()),
+                    figures.targetP99().isZero() ? null : millis(figures.targetP99()),
+                    figures.p99().isZero() ? null : millis(figures.p99()));
+        }
+
+        private static double millis(Duration duration) {
+            return Math.round(duration.toNanos() / 1e3) / 1e3;
+        }
+    }
 
     @Operation(
             summary = "List the loaded versions",
@@ -106,6 +136,7 @@ class LoadedVersionsController {
                 view.bytes(),
                 properties.replicaCount(),
                 model == null ? 0 : model.queued(),
+                model == null ? null : Batching.of(model.batching()),
                 model == null ? null : model.loadedAt());
     }
 }

@@ -2,7 +2,6 @@ package io.trainyard.serving;
 
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,19 +18,19 @@ import java.util.function.Consumer;
 /**
  * The requests for one version, run in batches by the threads that own a copy of its network each: DL4J mixes up concurrent calls. What has
  * come in while a batch was computed makes the next one, so that batches grow with the load and an idle network answers at
- * once; with a {@code maxDelay} it waits for more. The queue is bounded, and a request whose time has run out is never run.
+ * once; its {@link BatchPolicy} says how large they may become, and whether to wait for more. The queue is bounded, and a request
+ * whose time has run out is never run.
  */
 final class MicroBatcher implements AutoCloseable {
 
     /**
      * How requests are put together.
      *
-     * @param maxBatchSize rows that go through the network together
-     * @param maxDelay for which the first request of a batch may wait for others
+     * @param policy of this batcher alone
      * @param maxQueued requests that may wait
      * @param replicas threads, and copies of the network
      */
-    record Settings(int maxBatchSize, Duration maxDelay, int maxQueued, int replicas) {}
+    record Settings(BatchPolicy policy, int maxQueued, int replicas) {}
 
     /** Hears of each batch, on the thread that has computed it. */
     @FunctionalInterface
@@ -64,6 +63,7 @@ final class MicroBatcher implements AutoCloseable {
     }
 
     private final Settings settings;
+    private final BatchPolicy policy;
     private final Listener listener;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -73,6 +73,7 @@ final class MicroBatcher implements AutoCloseable {
 
     private MicroBatcher(Settings settings, Listener listener) {
         this.settings = settings;
+        this.policy = settings.policy();
         this.listener = listener;
     }
 
@@ -108,7 +109,7 @@ final class MicroBatcher implements AutoCloseable {
         Request request = new Request(features, rows, System.nanoTime(), deadline, new CompletableFuture<>());
         lock.lock();
         try {
-            if (closed || waiting.size() >= settings.maxQueued()) {
+            if (closed || waiting.size() >= settings.maxQueued() || !policy.admits(rows, waitingRows)) {
                 throw new RejectedExecutionException();
             }
             waiting.add(request);
@@ -125,6 +126,16 @@ final class MicroBatcher implements AutoCloseable {
         lock.lock();
         try {
             return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What its policy has come to. */
+    BatchPolicy.Figures figures() {
+        lock.lock();
+        try {
+            return policy.figures();
         } finally {
             lock.unlock();
         }
@@ -166,19 +177,23 @@ final class MicroBatcher implements AutoCloseable {
     /** Waits for the next batch; empty when this is closed and all is answered. */
     private List<Request> next() throws InterruptedException {
         List<Request> batch = new ArrayList<>();
+        long free = System.nanoTime();
         lock.lock();
         try {
-            while (!closed && (waiting.isEmpty() || isWorthWaiting())) {
+            while (!closed) {
                 if (waiting.isEmpty()) {
                     changed.await();
-                } else {
-                    changed.awaitNanos(
-                            waiting.element().arrived() + settings.maxDelay().toNanos() - System.nanoTime());
+                    continue;
                 }
+                long patience = policy.patience(waitingRows, waiting.element().arrived(), free, System.nanoTime());
+                if (patience <= 0) {
+                    break;
+                }
+                changed.awaitNanos(patience);
             }
             int rows = 0;
             while (!waiting.isEmpty()
-                    && (batch.isEmpty() || rows + waiting.element().rows() <= settings.maxBatchSize())) {
+                    && (batch.isEmpty() || rows + waiting.element().rows() <= policy.maxRows())) {
                 Request request = waiting.remove();
                 waitingRows -= request.rows();
                 rows += request.rows();
@@ -188,12 +203,6 @@ final class MicroBatcher implements AutoCloseable {
             lock.unlock();
         }
         return batch;
-    }
-
-    private boolean isWorthWaiting() {
-        return waitingRows < settings.maxBatchSize()
-                && System.nanoTime() - waiting.element().arrived()
-                        < settings.maxDelay().toNanos();
     }
 
     private void answer(Network network, List<Request> all) {
@@ -228,22 +237,27 @@ final class MicroBatcher implements AutoCloseable {
             System.arraycopy(request.features(), 0, features, copied, request.features().length);
             copied += request.features().length;
         }
-        // More than one batch only where a single request is larger.
-        int chunk = Math.min(rows, settings.maxBatchSize());
         float[] values = new float[0];
         long computed = 0;
-        for (int start = 0; start < rows; start += chunk) {
-            int size = Math.min(chunk, rows - start);
+        int largest = 0;
+        int start = 0;
+        // More than once only where a single request is larger than a batch.
+        while (start < rows) {
+            int size = Math.min(maxRows(), rows - start);
             float[] part =
                     size == rows ? features : Arrays.copyOfRange(features, start * rowSize, (start + size) * rowSize);
             long before = System.nanoTime();
             float[] answers = network.predict(part, size);
-            computed += System.nanoTime() - before;
-            listener.computed(size);
+            long nanos = System.nanoTime() - before;
+            computed(size, nanos);
+            computed += nanos;
+            int perRow = answers.length / size;
             if (values.length == 0) {
-                values = new float[rows * (answers.length / size)];
+                values = new float[rows * perRow];
             }
-            System.arraycopy(answers, 0, values, start * (answers.length / size), answers.length);
+            System.arraycopy(answers, 0, values, start * perRow, answers.length);
+            largest = Math.max(largest, size);
+            start += size;
         }
         long batched = System.nanoTime() - begun - computed;
         int answersPerRow = values.length / rows;
@@ -252,7 +266,36 @@ final class MicroBatcher implements AutoCloseable {
             int length = request.rows() * answersPerRow;
             float[] own = Arrays.copyOfRange(values, given, given + length);
             given += length;
-            request.answer().complete(new Answer(own, begun - request.arrived(), batched, computed, chunk));
+            request.answer().complete(new Answer(own, begun - request.arrived(), batched, computed, largest));
+        }
+        answered(batch, System.nanoTime());
+    }
+
+    private int maxRows() {
+        lock.lock();
+        try {
+            return policy.maxRows();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void computed(int rows, long nanos) {
+        lock.lock();
+        try {
+            policy.computed(rows, nanos, waitingRows);
+        } finally {
+            lock.unlock();
+        }
+        listener.computed(rows);
+    }
+
+    private void answered(List<Request> batch, long now) {
+        lock.lock();
+        try {
+            batch.forEach(request -> policy.answered(now - request.arrived()));
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -3,6 +3,7 @@ package io.trainyard.serving;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -21,6 +22,9 @@ import tools.jackson.databind.JsonNode;
  * @param maxBatchSize rows that go through a network together
  * @param maxDelay for which a request may wait for others to be batched with; what comes in while a batch is computed is
  *     batched in any case
+ * @param targetP99 of the time from a request's arrival in a version's queue to its answer: batch sizes and delays are then
+ *     chosen to keep it, up to {@code maxBatchSize}, and {@code maxDelay} does not count; by default they are as they are set
+ * @param targetP99Of the same for single models, by their names
  * @param timeout after which a request that has not been run is given up, unless it says {@code timeout_ms}
  */
 @ConfigurationProperties("trainyard.serving")
@@ -32,6 +36,8 @@ record ServingProperties(
         @DefaultValue("10000") int maxInstances,
         @DefaultValue("128") int maxBatchSize,
         @DefaultValue("0ms") Duration maxDelay,
+        @Nullable Duration targetP99,
+        @DefaultValue Map<String, Duration> targetP99Of,
         @DefaultValue("30s") Duration timeout) {
 
     private static final int PROCESSORS_PER_REPLICA = 4;
@@ -45,6 +51,9 @@ record ServingProperties(
         positive("max-instances", maxInstances);
         positive("max-batch-size", maxBatchSize);
         positive("timeout", timeout.toMillis());
+        positive("target-p99", targetP99 == null ? 1 : targetP99.toMillis());
+        targetP99Of.forEach((model, target) -> positive("target-p99-of." + model, target.toMillis()));
+        targetP99Of = Map.copyOf(targetP99Of);
         if (maxDelay.isNegative()) {
             throw new IllegalArgumentException("trainyard.serving.max-delay must not be negative, was " + maxDelay);
         }
@@ -56,8 +65,13 @@ record ServingProperties(
         }
     }
 
-    MicroBatcher.Settings batching() {
-        return new MicroBatcher.Settings(maxBatchSize, maxDelay, maxQueued, replicaCount());
+    /** How requests for a version of a model are put together. */
+    MicroBatcher.Settings batching(String model) {
+        Duration target = targetP99Of.getOrDefault(model, targetP99);
+        return new MicroBatcher.Settings(
+                target == null ? new FixedBatching(maxBatchSize, maxDelay) : new AdaptiveBatching(target, maxBatchSize),
+                maxQueued,
+                replicaCount());
     }
 
     int replicaCount() {

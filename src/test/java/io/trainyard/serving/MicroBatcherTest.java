@@ -67,7 +67,7 @@ class MicroBatcherTest {
     private MicroBatcher batcher(int maxBatchSize, Duration maxDelay, int maxQueued) {
         MicroBatcher batcher = MicroBatcher.start(
                         "test",
-                        new MicroBatcher.Settings(maxBatchSize, maxDelay, maxQueued, 1),
+                        new MicroBatcher.Settings(new FixedBatching(maxBatchSize, maxDelay), maxQueued, 1),
                         rows -> {},
                         () -> network)
                 .join();
@@ -200,7 +200,7 @@ class MicroBatcherTest {
     void oneThreadMakesRunsAndFreesTheNetwork() throws InterruptedException {
         List<Thread> makers = new ArrayList<>();
         MicroBatcher batcher = MicroBatcher.start(
-                        "one", new MicroBatcher.Settings(2, NO_DELAY, 1000, 1), rows -> {}, () -> {
+                        "one", new MicroBatcher.Settings(new FixedBatching(2, NO_DELAY), 1000, 1), rows -> {}, () -> {
                             makers.add(Thread.currentThread());
                             return network;
                         })
@@ -221,7 +221,10 @@ class MicroBatcherTest {
     @Test
     void networkThatCannotBeMadeIsToldAtTheStart() {
         assertThatThrownBy(() -> MicroBatcher.start(
-                                "none", new MicroBatcher.Settings(1, NO_DELAY, 1, 1), rows -> {}, () -> {
+                                "none",
+                                new MicroBatcher.Settings(new FixedBatching(1, NO_DELAY), 1, 1),
+                                rows -> {},
+                                () -> {
                                     throw new IllegalStateException("no such file");
                                 })
                         .join())
@@ -231,7 +234,10 @@ class MicroBatcherTest {
     @Test
     void replicasAnswerSideBySide() {
         MicroBatcher batcher = MicroBatcher.start(
-                        "replicas", new MicroBatcher.Settings(1, NO_DELAY, 1000, 3), rows -> {}, () -> network)
+                        "replicas",
+                        new MicroBatcher.Settings(new FixedBatching(1, NO_DELAY), 1000, 3),
+                        rows -> {},
+                        () -> network)
                 .join();
         List<CompletableFuture<MicroBatcher.Answer>> answers =
                 IntStream.range(0, 300).mapToObj(i -> submit(batcher, i)).toList();
@@ -248,7 +254,10 @@ class MicroBatcherTest {
     @Test
     void closedReplicasAnswerWhatWaits() throws InterruptedException {
         MicroBatcher batcher = MicroBatcher.start(
-                        "closing", new MicroBatcher.Settings(1, NO_DELAY, 1000, 2), rows -> {}, () -> network)
+                        "closing",
+                        new MicroBatcher.Settings(new FixedBatching(1, NO_DELAY), 1000, 2),
+                        rows -> {},
+                        () -> network)
                 .join();
         List<CompletableFuture<MicroBatcher.Answer>> answers =
                 IntStream.range(0, 10).mapToObj(i -> submit(batcher, i)).toList();

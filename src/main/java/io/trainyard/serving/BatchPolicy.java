@@ -1,0 +1,46 @@
+package io.trainyard.serving;
+
+import java.time.Duration;
+
+/** How requests are put together. One for each version that is loaded; to be asked and told under its batcher's lock. */
+interface BatchPolicy {
+
+    /** Rows that go through the network together. */
+    int maxRows();
+
+    /**
+     * How long the requests that wait should still wait for others.
+     *
+     * @param waitingRows at least one
+     * @param arrived when the first of them did
+     * @param free since when nobody works for them
+     * @return nanoseconds; 0 or less: they are to be run now
+     */
+    long patience(int waitingRows, long arrived, long free, long now);
+
+    /** Whether a request may wait for its turn. */
+    boolean admits(int rows, int waitingRows);
+
+    /**
+     * Rows have gone through the network together.
+     *
+     * @param waitingRows that have come in meanwhile
+     */
+    void computed(int rows, long nanos, int waitingRows);
+
+    /** A request has been answered, so long after it arrived. */
+    void answered(long nanos);
+
+    /** What it has come to. */
+    Figures figures();
+
+    /**
+     * For people to see.
+     *
+     * @param maxBatchSize rows that go through the network together
+     * @param maxDelay for which a request waits for others
+     * @param targetP99 that was asked for; zero when none was
+     * @param p99 of the latest requests, from their arrival in the queue to their answer; zero when it is not measured
+     */
+    record Figures(int maxBatchSize, Duration maxDelay, Duration targetP99, Duration p99) {}
+}

@@ -1,0 +1,36 @@
+package io.trainyard.serving;
+
+import java.time.Duration;
+
+/**
+ * A largest batch, and a time for which its first request waits for others.
+ *
+ * @param maxRows that go through the network together
+ */
+record FixedBatching(int maxRows, Duration maxDelay) implements BatchPolicy {
+
+    @Override
+    public long patience(int waitingRows, long arrived, long free, long now) {
+        return waitingRows >= maxRows ? 0 : arrived + maxDelay.toNanos() - now;
+    }
+
+    @Override
+    public boolean admits(int rows, int waitingRows) {
+        return true;
+    }
+
+    @Override
+    public void computed(int rows, long nanos, int waitingRows) {
+        // nothing to learn
+    }
+
+    @Override
+    public void answered(long nanos) {
+        // nothing to learn
+    }
+
+    @Override
+    public Figures figures() {
+        return new Figures(maxRows, maxDelay, Duration.ZERO, Duration.ZERO);
+    }
+}

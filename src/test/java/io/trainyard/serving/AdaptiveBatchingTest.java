@@ -1,0 +1,139 @@
+package io.trainyard.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Batches become as large, and waits as long, as the stated p99 allows, and no larger or longer. */
+class AdaptiveBatchingTest {
+
+    private static final long MILLI = 1_000_000;
+    private static final long TARGET = 20 * MILLI;
+    /** Any, but not 0: {@link System#nanoTime} may give negative times, too. */
+    private static final long NOW = -12_345_678_901L;
+
+    private final AdaptiveBatching policy = new AdaptiveBatching(Duration.ofNanos(TARGET), 128);
+
+    private void answered(int requests, long nanos) {
+        for (int i = 0; i < requests; i++) {
+            policy.answered(nanos);
+        }
+    }
+
+    /** A network that takes {@code base} for each batch, and {@code perRow} for each row, and always finds enough of them. */
+    private int sizeAfterManyBatches(long base, long perRow) {
+        for (int i = 0; i < 1000; i++) {
+            int rows = policy.maxRows();
+            policy.computed(rows, base + perRow * rows, rows);
+        }
+        return policy.maxRows();
+    }
+
+    @Test
+    void fullBatchesGrowToTheLargestWhileTheyTakeLessThanHalfTheTime() {
+        assertThat(sizeAfterManyBatches(MILLI, MILLI / 100)).isEqualTo(128);
+    }
+
+    @Test
+    void batchesStopGrowingWhereTheyTakeHalfTheTime() {
+        // 1 ms + 0.5 ms a row: 18 rows take 10 ms.
+        assertThat(sizeAfterManyBatches(MILLI, MILLI / 2)).isBetween(13, 20);
+    }
+
+    @Test
+    void batchesOfANetworkThatIsTooSlowBecomeSingleRows() {
+        assertThat(sizeAfterManyBatches(MILLI, 30 * MILLI)).isEqualTo(1);
+    }
+
+    @Test
+    void batchesGrowAgainOnceTheNetworkIsFastAgain() {
+        sizeAfterManyBatches(MILLI, 30 * MILLI);
+        assertThat(sizeAfterManyBatches(MILLI, MILLI / 100)).isEqualTo(128);
+    }
+
+    @Test
+    void batchesThatAreNotFullDoNotGrow() {
+        int before = policy.maxRows();
+        for (int i = 0; i < 100; i++) {
+            policy.computed(before - 1, MILLI, 0);
+        }
+        assertThat(policy.maxRows()).isEqualTo(before);
+    }
+
+    @Test
+    void loneClientNeverWaits() {
+        answered(10_000, MILLI);
+        policy.computed(1, MILLI, 0);
+        assertThat(policy.patience(1, NOW, NOW, NOW)).isLessThanOrEqualTo(0);
+    }
+
+    @Test
+    void clientsThatTakeTurnsAreAwaited() {
+        answered(10_000, MILLI);
+        policy.computed(4, MILLI, 3);
+        assertThat(policy.patience(3, NOW, NOW, NOW)).isPositive();
+        assertThat(policy.patience(7, NOW, NOW, NOW)).isLessThanOrEqualTo(0);
+    }
+
+    @Test
+    void waitIsCountedFromTheLaterOfArrivalAndFreeThread() {
+        answered(10_000, MILLI);
+        policy.computed(4, MILLI, 3);
+        long delay = policy.figures().maxDelay().toNanos();
+        assertThat(policy.patience(3, NOW - delay, NOW, NOW)).isEqualTo(delay);
+        assertThat(policy.patience(3, NOW, NOW - delay, NOW)).isEqualTo(delay);
+        assertThat(policy.patience(3, NOW - delay, NOW - delay, NOW)).isZero();
+    }
+
+    @Test
+    void delayGrowsToAQuarterOfTheTimeWhileTheP99IsKept() {
+        assertThat(policy.figures().maxDelay()).isZero();
+        answered(200, MILLI);
+        assertThat(policy.figures().maxDelay()).isPositive();
+        answered(100_000, MILLI);
+        assertThat(policy.figures().maxDelay()).isEqualTo(Duration.ofNanos(TARGET / 4));
+    }
+
+    @Test
+    void delayStaysWhereTheP99IsNearItsTarget() {
+        answered(400, MILLI);
+        Duration before = policy.figures().maxDelay();
+        answered(10_000, TARGET - MILLI);
+        assertThat(policy.figures().maxDelay()).isEqualTo(before);
+    }
+
+    @Test
+    void delayVanishesWhileTheP99IsMissed() {
+        answered(100_000, MILLI);
+        answered(200 * 40, TARGET + MILLI);
+        assertThat(policy.figures().maxDelay()).isZero();
+    }
+
+    @Test
+    void p99IsThatOfTheLatestRequests() {
+        answered(198, MILLI);
+        answered(2, 7 * MILLI);
+        assertThat(policy.figures().p99()).isEqualTo(Duration.ofMillis(1));
+        answered(197, MILLI);
+        answered(3, 7 * MILLI);
+        assertThat(policy.figures().p99()).isEqualTo(Duration.ofMillis(7));
+    }
+
+    @Test
+    void requestThatWouldBeLateIsRefusedUnlessNobodyWaits() {
+        assertThat(policy.admits(1000, 1000)).as("before anything is known").isTrue();
+        policy.computed(10, 10 * MILLI, 0);
+        assertThat(policy.admits(1, 9)).isTrue();
+        assertThat(policy.admits(2, 9)).isFalse();
+        assertThat(policy.admits(1000, 0)).isTrue();
+    }
+
+    @Test
+    void fixedBatchingWaitsForAFullBatchOrItsDelay() {
+        FixedBatching fixed = new FixedBatching(4, Duration.ofMillis(5));
+        assertThat(fixed.patience(3, NOW, NOW, NOW + 2 * MILLI)).isEqualTo(3 * MILLI);
+        assertThat(fixed.patience(4, NOW, NOW, NOW)).isLessThanOrEqualTo(0);
+        assertThat(fixed.patience(1, NOW, NOW, NOW + 5 * MILLI)).isLessThanOrEqualTo(0);
+    }
+}
