@@ -19,6 +19,9 @@ public sealed interface Encoding permits PixelEncoding, ColumnEncoding {
     /** The number of raw values in a row. */
     int rawSize();
 
+    /** Whether the rows that another takes fit this one too, however it encodes them. */
+    boolean takesRowsOf(Encoding other);
+
     /**
      * Replaces raw values by encoded ones.
      *

@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Points aliases at versions. Moves of one model's aliases, and deletions of its versions, go one after another. */
+/**
+ * Points aliases at versions. Moves of one model's aliases, and deletions of its versions, go one after another. Other modules
+ * hear of each move, within its transaction, by an {@link AliasMoved}.
+ */
 @Component
 class Aliases {
 
@@ -20,10 +24,12 @@ class Aliases {
 
     private final ModelRows models;
     private final JdbcClient jdbc;
+    private final ApplicationEventPublisher events;
 
-    Aliases(ModelRows models, JdbcClient jdbc) {
+    Aliases(ModelRows models, JdbcClient jdbc, ApplicationEventPublisher events) {
         this.models = models;
         this.jdbc = jdbc;
+        this.events = events;
     }
 
     /**
@@ -158,6 +164,7 @@ class Aliases {
                 .param("alias", alias)
                 .update();
         record(model, alias, null, before.version());
+        events.publishEvent(new AliasMoved(model, alias, null));
     }
 
     private Alias pointAt(String model, String alias, int version, Optional<Alias> before) {
@@ -173,7 +180,20 @@ class Aliases {
                 .param("version", version)
                 .param("at", Timestamp.from(at))
                 .update();
+        events.publishEvent(new AliasMoved(model, alias, version));
         return new Alias(alias, version, at);
+    }
+
+    /**
+     * Keeps an alias where it is until the end of the caller's transaction.
+     *
+     * @return the version at which it points
+     * @throws ProblemException NOT_FOUND; ALIAS_MOVED
+     */
+    int hold(String model, String alias, @Nullable Integer expected) {
+        return expect(model, alias, expected)
+                .orElseThrow(() -> notFound(model, alias))
+                .version();
     }
 
     /** Locks the model, and checks that an alias is where it should be; returns where it is. */

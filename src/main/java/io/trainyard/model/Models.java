@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -38,6 +40,7 @@ public class Models {
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
 
     Models(
             ModelRows models,
@@ -47,7 +50,8 @@ public class Models {
             Artifacts artifacts,
             JdbcClient jdbc,
             JsonMapper json,
-            Clock clock) {
+            Clock clock,
+            ApplicationEventPublisher events) {
         this.models = models;
         this.versions = versions;
         this.aliases = aliases;
@@ -56,6 +60,7 @@ public class Models {
         this.jdbc = jdbc;
         this.json = json;
         this.clock = clock;
+        this.events = events;
     }
 
     /** What a job publishes: a {@link ModelVersion} that has no number yet. */
@@ -176,6 +181,28 @@ public class Models {
     }
 
     /**
+     * Points an alias at a version.
+     *
+     * @param expected at which it must point before; null for wherever it does, 0 for an alias that is new
+     * @throws ProblemException NOT_FOUND for the version; ALIAS_MOVED
+     */
+    public void pointAlias(String model, String alias, int version, @Nullable Integer expected) {
+        aliases.move(model, alias, version, expected);
+    }
+
+    /**
+     * Keeps an alias where it is, and the model's versions from being deleted, until the end of the caller's transaction.
+     *
+     * @param expected at which it must point; null for wherever it does
+     * @return the version at which it points
+     * @throws ProblemException NOT_FOUND; ALIAS_MOVED
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int holdAlias(String model, String alias, @Nullable Integer expected) {
+        return aliases.hold(model, alias, expected);
+    }
+
+    /**
      * Checks that there is a version of that number.
      *
      * @throws ProblemException NOT_FOUND
@@ -212,7 +239,7 @@ public class Models {
     }
 
     /** PostgreSQL's text cannot hold U+0000, so it must not be asked for it. */
-    static void checkPossible(String name) {
+    public static void checkPossible(String name) {
         if (name.indexOf('\0') >= 0) {
             throw new ProblemException(ProblemType.NOT_FOUND, "There is nothing of that name.");
         }
@@ -257,7 +284,8 @@ public class Models {
      * Deletes a version. Its number is not given again; reconciliation deletes its bytes, no earlier than it would those of
      * an attempt that was cut off now.
      *
-     * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it, or a live job goes on from it
+     * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it, a live job goes on from it, or
+     *     another module says so at the {@link VersionDeletion}
      */
     @Transactional
     public void delete(String model, int version) {
@@ -281,6 +309,7 @@ public class Models {
                     "Version " + version + " of " + model + " is what job " + jobs.get(0)
                             + " goes on from: wait for its end, or cancel it.");
         }
+        events.publishEvent(new VersionDeletion(model, version));
         versions.deleteById(new ModelVersionRow.Key(model, version));
         artifacts.release(deleted.artifact());
     }

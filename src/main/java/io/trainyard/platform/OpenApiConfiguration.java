@@ -56,6 +56,9 @@ class OpenApiConfiguration {
                         new Tag()
                                 .name("Models")
                                 .description("Models, their immutable versions, and how good they are."),
+                        new Tag()
+                                .name("Rollouts")
+                                .description("A candidate version behind an alias, as shadow or as canary."),
                         new Tag().name("Datasets").description("What networks are trained on."),
                         new Tag().name("Devices").description("What networks are trained with."),
                         new Tag().name("Problems").description("Every kind of error.")));

@@ -32,7 +32,13 @@ public enum ProblemType {
             "Nothing to roll back to",
             "The version at which the alias pointed before is not there."),
     VERSION_IN_USE(
-            HttpStatus.CONFLICT, "Version in use", "An alias points at the version, or a live job goes on from it."),
+            HttpStatus.CONFLICT,
+            "Version in use",
+            "An alias points at the version, a rollout has it as its candidate, or a live job goes on from it."),
+    ROLLOUT_CHANGED(
+            HttpStatus.CONFLICT,
+            "Rollout changed",
+            "The rollout has another candidate than expected_candidate: somebody else has changed it. Look, and decide anew."),
     PAYLOAD_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE, "Payload too large", "The body, or a part of it, is over the stated limit."),
     UNSUPPORTED_MEDIA_TYPE(

@@ -1,15 +1,13 @@
 package io.trainyard.serving;
 
-import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Instance;
 import io.trainyard.model.ModelVersion;
-import io.trainyard.problem.FieldError;
-import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
+import io.trainyard.rollout.Rollout;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,19 +23,20 @@ import org.springframework.stereotype.Component;
 class Inference {
 
     private static final Duration RETRY = Duration.ofSeconds(1);
-    /** Errors that one answer names; a request can hold thousands of bad instances. */
-    private static final int MAX_ERRORS = 20;
 
     /** How often a request may find that the version which it has just got hold of was unloaded. */
     private static final int MAX_EVICTED = 20;
 
     private final VersionLookup versions;
     private final LoadedModels loadedModels;
+    private final RolloutTraffic rollouts;
     private final ServingProperties properties;
 
-    Inference(VersionLookup versions, LoadedModels loadedModels, ServingProperties properties) {
+    Inference(
+            VersionLookup versions, LoadedModels loadedModels, RolloutTraffic rollouts, ServingProperties properties) {
         this.versions = versions;
         this.loadedModels = loadedModels;
+        this.rollouts = rollouts;
         this.properties = properties;
     }
 
@@ -47,6 +46,15 @@ class Inference {
      * @throws ProblemException NOT_FOUND
      */
     ModelVersion version(String model, VersionChoice choice) {
+        return route(model, choice).version();
+    }
+
+    /**
+     * The same, with the rollout behind it.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    Route route(String model, VersionChoice choice) {
         return versions.find(model, choice);
     }
 
@@ -60,19 +68,24 @@ class Inference {
     }
 
     /**
-     * What a version says of raw rows.
+     * What the version that a request means, or the candidate in its place, says of raw rows.
      *
      * @param timeout null for the service's own
      * @throws ProblemException PAYLOAD_TOO_LARGE, INVALID_INSTANCE, CAPACITY_EXCEEDED, DEADLINE_EXCEEDED, ARTIFACT_DAMAGED or
      *     INSUFFICIENT_MEMORY
      */
-    MicroBatcher.Answer run(ModelVersion version, List<Instance> instances, @Nullable Duration timeout) {
+    Answered run(Route route, List<Instance> instances, @Nullable Duration timeout) {
         long begun = System.nanoTime();
+        ModelVersion version = route.version();
         try {
-            MicroBatcher.Answer answer = checked(version, instances, timeout);
+            EncodedRows rows = checked(version, instances);
+            Answered answered = within(
+                    timeout == null ? properties.timeout() : timeout,
+                    version,
+                    deadline -> answer(route, rows, deadline));
             Duration time = Duration.ofNanos(System.nanoTime() - begun);
-            loadedModels.meters(version).ifPresent(meters -> meters.answered(time));
-            return answer;
+            loadedModels.meters(answered.version()).ifPresent(meters -> meters.answered(time));
+            return answered;
         } catch (ProblemException problem) {
             loadedModels.meters(version).ifPresent(meters -> meters.failed(problem.type()));
             throw problem;
@@ -82,19 +95,31 @@ class Inference {
         }
     }
 
-    private MicroBatcher.Answer checked(ModelVersion version, List<Instance> instances, @Nullable Duration timeout) {
-        int rows = instances.size();
-        if (rows > properties.maxInstances()) {
+    private EncodedRows checked(ModelVersion version, List<Instance> instances) {
+        if (instances.size() > properties.maxInstances()) {
             throw new ProblemException(
                     ProblemType.PAYLOAD_TOO_LARGE,
-                    "The request holds " + rows + " instances; at most " + properties.maxInstances()
+                    "The request holds " + instances.size() + " instances; at most " + properties.maxInstances()
                             + " are taken in one request.");
         }
-        float[] features = encode(version.encoding(), instances);
-        return within(
-                timeout == null ? properties.timeout() : timeout,
-                version,
-                deadline -> await(submit(version, features, rows, deadline), deadline));
+        return EncodedRows.of(instances, version.encoding());
+    }
+
+    private Answered answer(Route route, EncodedRows rows, long deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ModelVersion version = route.version();
+        Rollout rollout = route.rollout();
+        if (rollout != null) {
+            Optional<Answered> canary = rollouts.canary(rollout, version, rows, deadline);
+            if (canary.isPresent()) {
+                return canary.get();
+            }
+        }
+        MicroBatcher.Answer answer = await(submit(version, rows.features(), rows.size(), deadline), deadline);
+        if (rollout != null) {
+            rollouts.answered(rollout, version, rows, answer);
+        }
+        return new Answered(version, answer);
     }
 
     /** Something that takes time. */
@@ -146,27 +171,5 @@ class Inference {
     private static <T> T await(Future<T> future, long deadline)
             throws InterruptedException, ExecutionException, TimeoutException {
         return future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    private static float[] encode(Encoding encoding, List<Instance> instances) {
-        int rowSize = encoding.rawSize();
-        float[] features = new float[Math.multiplyExact(instances.size(), rowSize)];
-        List<FieldError> errors = new ArrayList<>();
-        for (int i = 0; i < instances.size() && errors.size() < MAX_ERRORS; i++) {
-            try {
-                System.arraycopy(encoding.raw(instances.get(i)), 0, features, i * rowSize, rowSize);
-                encoding.encode(features, i * rowSize);
-            } catch (InvalidFieldException invalid) {
-                String instance = FieldError.pointer("/instances", i);
-                errors.add(new FieldError(
-                        invalid.field().isEmpty() ? instance : FieldError.pointer(instance, invalid.field()),
-                        invalid.detail()));
-            }
-        }
-        if (!errors.isEmpty()) {
-            FieldError first = errors.get(0);
-            throw new ProblemException(ProblemType.INVALID_INSTANCE, first.pointer() + ": " + first.detail(), errors);
-        }
-        return features;
     }
 }

@@ -33,7 +33,12 @@ class LoadedModels implements DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(LoadedModels.class);
 
-    private record Key(String model, int version) {}
+    private record Key(String model, int version) {
+
+        static Key of(ModelVersion version) {
+            return new Key(version.model(), version.version());
+        }
+    }
 
     /** A version that is loaded, or about to be. */
     private static final class Entry {
@@ -42,9 +47,17 @@ class LoadedModels implements DisposableBean {
         private final long bytes;
         private final VersionMeters meters;
         private final CompletableFuture<LoadedModel> model;
+        /** The one that it must not displace. */
+        private final @Nullable Key kept;
 
-        Entry(ModelVersion version, long bytes, VersionMeters meters, CompletableFuture<LoadedModel> model) {
+        Entry(
+                ModelVersion version,
+                long bytes,
+                VersionMeters meters,
+                CompletableFuture<LoadedModel> model,
+                @Nullable Key kept) {
             this.version = version;
+            this.kept = kept;
             this.bytes = bytes;
             this.meters = meters;
             this.model = model;
@@ -64,6 +77,10 @@ class LoadedModels implements DisposableBean {
 
         CompletableFuture<LoadedModel> model() {
             return model;
+        }
+
+        boolean displaces(Entry other) {
+            return other != this && !Key.of(other.version).equals(kept);
         }
 
         boolean isReady() {
@@ -112,7 +129,38 @@ class LoadedModels implements DisposableBean {
      * @throws ProblemException INSUFFICIENT_MEMORY when it alone is over the budget
      */
     CompletableFuture<LoadedModel> get(ModelVersion version) {
-        Key key = new Key(version.model(), version.version());
+        return get(version, null);
+    }
+
+    /**
+     * A version, ready to answer beside another, which is not displaced for it.
+     *
+     * @return fails with ProblemException, ARTIFACT_DAMAGED
+     * @throws ProblemException INSUFFICIENT_MEMORY when both together are over the budget
+     */
+    CompletableFuture<LoadedModel> getBeside(ModelVersion version, ModelVersion other) {
+        long bytes = properties.bytes(version.summary()) + properties.bytes(other.summary());
+        if (bytes > properties.memoryBudget() || properties.maxLoaded() < 2) {
+            throw new ProblemException(
+                    ProblemType.INSUFFICIENT_MEMORY,
+                    "Versions " + version.version() + " and " + other.version() + " of " + version.model()
+                            + " cannot be loaded together (trainyard.serving.memory, max-loaded).");
+        }
+        return get(version, Key.of(other));
+    }
+
+    /** A version, if it is ready to answer. Another counts as used after it: of the two it makes way first. */
+    Optional<LoadedModel> findReady(ModelVersion version, ModelVersion other) {
+        synchronized (entries) {
+            Optional<Entry> entry = Optional.ofNullable(entries.get(Key.of(version)));
+            find(other.model(), other.version());
+            return entry.filter(found -> found.isReady() && !found.isDead())
+                    .map(found -> found.model().join());
+        }
+    }
+
+    private CompletableFuture<LoadedModel> get(ModelVersion version, @Nullable Key kept) {
+        Key key = Key.of(version);
         Entry entry;
         synchronized (entries) {
             Entry current = entries.get(key);
@@ -122,7 +170,7 @@ class LoadedModels implements DisposableBean {
             if (current != null) {
                 current.meters().close();
             }
-            entry = load(version);
+            entry = load(version, kept);
             entries.put(key, entry);
         }
         // Not within the lock: it may be done already.
@@ -130,7 +178,7 @@ class LoadedModels implements DisposableBean {
         return entry.model();
     }
 
-    private Entry load(ModelVersion version) {
+    private Entry load(ModelVersion version, @Nullable Key kept) {
         long bytes = properties.bytes(version.summary());
         if (bytes > properties.memoryBudget()) {
             throw new ProblemException(
@@ -152,7 +200,8 @@ class LoadedModels implements DisposableBean {
                         engine,
                         properties.batching(version.model()),
                         meters::batch,
-                        clock::instant));
+                        clock::instant),
+                kept);
     }
 
     private void settle(Key key, Entry entry, @Nullable LoadedModel loaded, @Nullable Throwable failure) {
@@ -178,7 +227,7 @@ class LoadedModels implements DisposableBean {
             if (bytes <= properties.memoryBudget() && count <= properties.maxLoaded()) {
                 return;
             }
-            if (oldest != newest) {
+            if (newest.displaces(oldest)) {
                 entries.values().remove(oldest);
                 oldest.meters().close();
                 leaving.add(oldest);
@@ -213,8 +262,7 @@ class LoadedModels implements DisposableBean {
     /** The meters of a version that is loaded, or about to be. */
     Optional<VersionMeters> meters(ModelVersion version) {
         synchronized (entries) {
-            return Optional.ofNullable(entries.get(new Key(version.model(), version.version())))
-                    .map(Entry::meters);
+            return Optional.ofNullable(entries.get(Key.of(version))).map(Entry::meters);
         }
     }
 

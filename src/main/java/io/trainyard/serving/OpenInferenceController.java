@@ -175,17 +175,18 @@ class OpenInferenceController {
         if (request.modelName() != null && !request.modelName().equals(model)) {
             throw new InvalidFieldException("/model_name", "is not the model of the address, '" + model + "'");
         }
-        ModelVersion version = inference.version(model, choice);
+        Route route = inference.route(model, choice);
+        ModelVersion version = route.version();
         InferOutputs outputs = new InferOutputs(request, version.target());
-        MicroBatcher.Answer answer = inference.run(
-                version,
+        Answered answered = inference.run(
+                route,
                 TensorRows.of(request.inputs(), version.encoding(), properties.maxInstances()),
                 request.timeout());
         return new InferResponse(
                 version.model(),
-                String.valueOf(version.version()),
+                String.valueOf(answered.version().version()),
                 request.id(),
-                Timing.of(answer),
-                outputs.of(answer.values(), version.target()));
+                Timing.of(answered.answer()),
+                outputs.of(answered.answer().values(), version.target()));
     }
 }

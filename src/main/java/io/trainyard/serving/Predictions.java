@@ -37,7 +37,8 @@ public class Predictions {
      * @throws IOException when the rows' stream fails
      */
     PredictResponse predict(Question question, Rows rows) throws IOException {
-        ModelVersion version = inference.version(question.model(), question.version());
+        Route route = inference.route(question.model(), question.version());
+        ModelVersion version = route.version();
         int answers = version.target().answers();
         List<String> classes = version.target().classes();
         Integer topK = question.topK();
@@ -45,14 +46,15 @@ public class Predictions {
             throw new InvalidFieldException("/top_k", "must be at most the number of classes, " + classes.size());
         }
         List<Instance> instances = rows.of(version.encoding());
-        MicroBatcher.Answer answer = inference.run(version, instances, question.timeout());
+        Answered answered = inference.run(route, instances, question.timeout());
+        MicroBatcher.Answer answer = answered.answer();
         List<PredictResponse.Prediction> predictions = IntStream.range(0, instances.size())
                 .mapToObj(row -> classes.isEmpty()
                         ? PredictResponse.Prediction.ofValue(answer.values()[row])
                         : prediction(
                                 classes, Arrays.copyOfRange(answer.values(), row * answers, (row + 1) * answers), topK))
                 .toList();
-        return new PredictResponse(version.model(), version.version(), predictions, Timing.of(answer));
+        return new PredictResponse(version.model(), answered.version().version(), predictions, Timing.of(answer));
     }
 
     private static PredictResponse.Prediction prediction(

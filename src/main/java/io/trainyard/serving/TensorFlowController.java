@@ -111,8 +111,9 @@ class TensorFlowController {
     }
 
     private ResponseEntity<TensorFlowResponse> predict(String model, VersionChoice choice, TensorFlowRequest request) {
-        ModelVersion version = inference.version(model, choice);
-        MicroBatcher.Answer answer = inference.run(version, request.rows(), null);
+        Answered answered = inference.run(inference.route(model, choice), request.rows(), null);
+        ModelVersion version = answered.version();
+        MicroBatcher.Answer answer = answered.answer();
         Object tensor = version.target().classes().isEmpty()
                 ? answer.values()
                 : matrix(answer.values(), version.target().answers());

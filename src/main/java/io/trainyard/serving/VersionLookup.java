@@ -6,10 +6,13 @@ import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
 import io.trainyard.problem.DatabaseAway;
 import io.trainyard.problem.ProblemException;
+import io.trainyard.rollout.Rollout;
+import io.trainyard.rollout.Rollouts;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
@@ -39,18 +42,27 @@ class VersionLookup {
     /** What a request says of a version. */
     private record Asked(String model, VersionChoice choice) {}
 
+    /**
+     * What was found.
+     *
+     * @param rollout the live one behind the alias that was named
+     */
+    private record Found(int number, @Nullable Rollout rollout) {}
+
     /** What was found, and the registry's state before. */
-    private record Known(int number, long state) {}
+    private record Known(Found found, long state) {}
 
     private final Models models;
+    private final Rollouts rollouts;
     private final LoadedModels loaded;
     private final SharedRead<Long> state;
     private final Cache<Asked, Known> known;
     private final AtomicLong awayUntil = new AtomicLong(HERE);
     private volatile long answeredAt = System.nanoTime();
 
-    VersionLookup(Models models, LoadedModels loaded, ServingProperties properties) {
+    VersionLookup(Models models, Rollouts rollouts, LoadedModels loaded, ServingProperties properties) {
         this.models = models;
+        this.rollouts = rollouts;
         this.loaded = loaded;
         this.state = new SharedRead<>(models::state, PATIENCE);
         this.known = Caffeine.newBuilder()
@@ -61,19 +73,20 @@ class VersionLookup {
     /**
      * @throws ProblemException NOT_FOUND
      */
-    ModelVersion find(String model, VersionChoice choice) {
+    Route find(String model, VersionChoice choice) {
         for (int deleted = 0; deleted < MAX_DELETED; deleted++) {
-            int number = number(new Asked(model, choice));
-            Optional<ModelVersion> version = loaded.find(model, number).or(() -> models.find(model, number));
+            Found found = find(new Asked(model, choice));
+            Optional<ModelVersion> version =
+                    loaded.find(model, found.number()).or(() -> models.find(model, found.number()));
             if (version.isPresent()) {
-                return version.get();
+                return new Route(version.get(), found.rollout());
             }
             // In between, the alias was moved or a version published, and the one before deleted.
         }
-        return models.get(model, number(new Asked(model, choice)));
+        return new Route(models.get(model, find(new Asked(model, choice)).number()), null);
     }
 
-    private int number(Asked asked) {
+    private Found find(Asked asked) {
         try {
             return orWhileAway(() -> current(asked), lastKnown(asked));
         } catch (ProblemException gone) {
@@ -90,33 +103,38 @@ class VersionLookup {
         }
     }
 
-    private Optional<Integer> lastKnown(Asked asked) {
+    private Optional<Found> lastKnown(Asked asked) {
         return asked.choice() instanceof VersionChoice.Numbered numbered
-                ? loaded.find(asked.model(), numbered.number()).map(ModelVersion::version)
-                : Optional.ofNullable(known.getIfPresent(asked)).map(Known::number);
+                ? loaded.find(asked.model(), numbered.number()).map(version -> new Found(version.version(), null))
+                : Optional.ofNullable(known.getIfPresent(asked)).map(Known::found);
     }
 
-    private int current(Asked asked) {
+    private Found current(Asked asked) {
         long current = state.get();
         Known last = known.getIfPresent(asked);
         if (last != null && last.state() == current) {
-            return last.number();
+            return last.found();
         }
-        int number = number(asked.model(), asked.choice());
-        known.put(asked, new Known(number, current));
-        return number;
+        Found found = look(asked.model(), asked.choice());
+        known.put(asked, new Known(found, current));
+        return found;
     }
 
-    private int number(String model, VersionChoice choice) {
+    private Found look(String model, VersionChoice choice) {
         if (choice instanceof VersionChoice.Aliased aliased) {
-            return models.aliased(model, aliased.alias());
+            // A live rollout's version is that of its alias.
+            return rollouts.live(model, aliased.alias())
+                    .map(rollout -> new Found(rollout.version(), rollout))
+                    .orElseGet(() -> new Found(models.aliased(model, aliased.alias()), null));
         }
-        return choice instanceof VersionChoice.Numbered numbered
-                ? models.numbered(model, numbered.number())
-                : models.newest(model);
+        return new Found(
+                choice instanceof VersionChoice.Numbered numbered
+                        ? models.numbered(model, numbered.number())
+                        : models.newest(model),
+                null);
     }
 
-    private int orWhileAway(Supplier<Integer> ask, Optional<Integer> known) {
+    private Found orWhileAway(Supplier<Found> ask, Optional<Found> known) {
         long until = awayUntil.get();
         if (until != HERE && known.isPresent()) {
             // While it is away one request at a time finds out whether it is back.
@@ -127,7 +145,7 @@ class VersionLookup {
         }
         long begun = System.nanoTime();
         try {
-            int found = ask.get();
+            Found found = ask.get();
             answered();
             return found;
         } catch (ProblemException gone) {

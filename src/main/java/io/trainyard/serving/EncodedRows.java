@@ -1,0 +1,55 @@
+package io.trainyard.serving;
+
+import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.Instance;
+import io.trainyard.problem.FieldError;
+import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rows of a request, checked.
+ *
+ * @param features encoded, in row-major order
+ */
+record EncodedRows(List<Instance> instances, Encoding encoding, float[] features) {
+
+    /** Errors that one answer names; a request can hold thousands of bad instances. */
+    private static final int MAX_ERRORS = 20;
+
+    /**
+     * @throws ProblemException INVALID_INSTANCE
+     */
+    static EncodedRows of(List<Instance> instances, Encoding encoding) {
+        int rowSize = encoding.rawSize();
+        float[] features = new float[Math.multiplyExact(instances.size(), rowSize)];
+        List<FieldError> errors = new ArrayList<>();
+        for (int i = 0; i < instances.size() && errors.size() < MAX_ERRORS; i++) {
+            try {
+                System.arraycopy(encoding.raw(instances.get(i)), 0, features, i * rowSize, rowSize);
+                encoding.encode(features, i * rowSize);
+            } catch (InvalidFieldException invalid) {
+                String instance = FieldError.pointer("/instances", i);
+                errors.add(new FieldError(
+                        invalid.field().isEmpty() ? instance : FieldError.pointer(instance, invalid.field()),
+                        invalid.detail()));
+            }
+        }
+        if (!errors.isEmpty()) {
+            FieldError first = errors.get(0);
+            throw new ProblemException(ProblemType.INVALID_INSTANCE, first.pointer() + ": " + first.detail(), errors);
+        }
+        return new EncodedRows(instances, encoding, features);
+    }
+
+    int size() {
+        return instances.size();
+    }
+
+    /** The same rows in another encoding, which takes them. */
+    EncodedRows in(Encoding other) {
+        return encoding.equals(other) ? this : of(instances, other);
+    }
+}
