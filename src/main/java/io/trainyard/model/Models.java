@@ -143,6 +143,18 @@ public class Models {
     }
 
     /**
+     * The number of the version that is meant now.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public int number(String model, VersionChoice choice) {
+        if (choice instanceof VersionChoice.Aliased aliased) {
+            return aliased(model, aliased.alias());
+        }
+        return choice instanceof VersionChoice.Numbered numbered ? numbered(model, numbered.number()) : newest(model);
+    }
+
+    /**
      * The number of the newest version of a model.
      *
      * @throws ProblemException NOT_FOUND
@@ -257,7 +269,7 @@ public class Models {
      * Deletes a version. Its number is not given again; reconciliation deletes its bytes, no earlier than it would those of
      * an attempt that was cut off now.
      *
-     * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it, or a live job goes on from it
+     * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it, or a live job uses it
      */
     @Transactional
     public void delete(String model, int version) {
@@ -279,7 +291,7 @@ public class Models {
             throw new ProblemException(
                     ProblemType.VERSION_IN_USE,
                     "Version " + version + " of " + model + " is what job " + jobs.get(0)
-                            + " goes on from: wait for its end, or cancel it.");
+                            + " uses: wait for its end, or cancel it.");
         }
         versions.deleteById(new ModelVersionRow.Key(model, version));
         artifacts.release(deleted.artifact());

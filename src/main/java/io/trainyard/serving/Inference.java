@@ -3,6 +3,7 @@ package io.trainyard.serving;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Instance;
 import io.trainyard.model.ModelVersion;
+import io.trainyard.model.VersionChoice;
 import io.trainyard.problem.FieldError;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;

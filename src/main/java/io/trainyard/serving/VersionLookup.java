@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
+import io.trainyard.model.VersionChoice;
 import io.trainyard.problem.DatabaseAway;
 import io.trainyard.problem.ProblemException;
 import java.time.Duration;
@@ -102,18 +103,9 @@ class VersionLookup {
         if (last != null && last.state() == current) {
             return last.number();
         }
-        int number = number(asked.model(), asked.choice());
+        int number = models.number(asked.model(), asked.choice());
         known.put(asked, new Known(number, current));
         return number;
-    }
-
-    private int number(String model, VersionChoice choice) {
-        if (choice instanceof VersionChoice.Aliased aliased) {
-            return models.aliased(model, aliased.alias());
-        }
-        return choice instanceof VersionChoice.Numbered numbered
-                ? models.numbered(model, numbered.number())
-                : models.newest(model);
     }
 
     private int orWhileAway(Supplier<Integer> ask, Optional<Integer> known) {
