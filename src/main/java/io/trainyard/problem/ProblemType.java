@@ -31,8 +31,7 @@ public enum ProblemType {
             HttpStatus.CONFLICT,
             "Nothing to roll back to",
             "The version at which the alias pointed before is not there."),
-    VERSION_IN_USE(
-            HttpStatus.CONFLICT, "Version in use", "An alias points at the version, or a live job goes on from it."),
+    VERSION_IN_USE(HttpStatus.CONFLICT, "Version in use", "An alias points at the version, or a live job uses it."),
     PAYLOAD_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE, "Payload too large", "The body, or a part of it, is over the stated limit."),
     UNSUPPORTED_MEDIA_TYPE(
