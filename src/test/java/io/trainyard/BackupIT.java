@@ -26,12 +26,21 @@ class BackupIT {
         Path elsewhere = folder.resolve("elsewhere");
         JsonNode before;
         JsonNode evaluation;
+        String batch;
+        String predictions;
         String running;
         try (ServiceProcess service = ServiceProcess.start(folder.resolve("data"), ServiceProcess.freePort())
                 .awaitReady()) {
             service.train(Service.irisJob("kept", 20));
             before = Service.json(service.post("/predict", PREDICT)).get("predictions");
             evaluation = Service.json(service.get("/api/v1/models/kept/versions/1/evaluation"));
+            batch = Service.json(
+                            service.post("/api/v1/batch-predictions", "{\"model\": \"kept\", \"dataset\": \"iris\"}"))
+                    .get("id")
+                    .stringValue();
+            service.awaitSuccess(batch);
+            predictions = service.get("/api/v1/batch-predictions/" + batch + "/predictions")
+                    .body();
             running = service.submit(Service.irisJob("running", 800));
             service.await(running, job -> job.at("/progress/epoch").intValue() > 5);
 
@@ -51,6 +60,10 @@ class BackupIT {
             assertThat(restored.reconcile().get("clean").booleanValue()).isTrue();
             assertThat(Service.json(restored.post("/predict", PREDICT)).get("predictions"))
                     .isEqualTo(before);
+            assertThat(restored.get("/api/v1/batch-predictions/" + batch + "/predictions")
+                            .body())
+                    .isEqualTo(predictions)
+                    .startsWith("row,label,predicted");
             assertThat(Service.json(restored.get("/api/v1/models/kept/versions/1/evaluation")))
                     .isEqualTo(evaluation);
             assertThat(restored.train(Service.irisJob("kept", 5))

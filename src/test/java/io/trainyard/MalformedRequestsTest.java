@@ -23,6 +23,7 @@ class MalformedRequestsTest {
     private static final String JOBS = "/api/v1/jobs";
     private static final String VALIDATE = "/api/v1/jobs/validate";
     private static final String PREDICT = "/predict";
+    private static final String BATCH_PREDICTIONS = "/api/v1/batch-predictions";
     private static final String JSON_TYPE = "application/json";
 
     private static final String MALFORMED = "malformed-request";
@@ -429,7 +430,7 @@ class MalformedRequestsTest {
 
     static Stream<Case> bodies() {
         String yaml = "model: malformed\ndataset: iris\n";
-        return Stream.of(JOBS, VALIDATE, PREDICT)
+        return Stream.of(JOBS, VALIDATE, PREDICT, BATCH_PREDICTIONS)
                 .flatMap(path -> Stream.of(
                         body("no body", path, JSON_TYPE, "", MALFORMED, null, "body is missing"),
                         body("only white space", path, JSON_TYPE, "  ", MALFORMED, "", "a JSON body is required"),
@@ -762,6 +763,12 @@ class MalformedRequestsTest {
             an empty cursor | GET | /api/v1/jobs?cursor= | invalid-request | cursor | must be the next_cursor
             a cursor before all times | GET | /api/v1/jobs?cursor=-1000000000-01-01T00:00:00Z_00000000-0000-0000-0000-000000000000 | invalid-request | cursor | must be the next_cursor
             a cursor after all times | GET | /api/v1/jobs?cursor=%2B1000000000-12-31T23:59:59Z_00000000-0000-0000-0000-000000000000 | invalid-request | cursor | must be the next_cursor
+            an unknown kind | GET | /api/v1/jobs?kind=TRAINING | invalid-request | kind | must be 'training' or 'batch_prediction'
+            an id that is no UUID | GET | /api/v1/batch-predictions/abc/predictions | malformed-request | id | 'abc'
+            an id that is no UUID | DELETE | /api/v1/batch-predictions/abc/predictions | malformed-request | id | 'abc'
+            an unknown batch prediction | GET | /api/v1/batch-predictions/00000000-0000-0000-0000-000000000000/predictions | not-found | - | no batch prediction
+            an unknown batch prediction | DELETE | /api/v1/batch-predictions/00000000-0000-0000-0000-000000000000/predictions | not-found | - | no batch prediction
+            DELETE of batch predictions | DELETE | /api/v1/batch-predictions | method-not-allowed | - | DELETE is not possible
             an unknown status | GET | /api/v1/jobs?status=DONE | malformed-request | status | 'DONE'
             a status in lower case | GET | /api/v1/jobs?status=queued | malformed-request | status | 'queued'
             a label without a value | GET | /api/v1/jobs?label=team | invalid-request | label | key=value

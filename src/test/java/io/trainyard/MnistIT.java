@@ -42,6 +42,13 @@ class MnistIT {
             double accuracy = job.at("/result/metrics/val_accuracy").doubleValue();
             assertThat(accuracy).isGreaterThanOrEqualTo(0.98);
             assertThat(accuracyOverHttp(service)).isCloseTo(accuracy, Offset.offset(5e-5));
+            String batch = Service.json(
+                            service.post("/api/v1/batch-predictions", "{\"model\": \"mnist\", \"dataset\": \"mnist\"}"))
+                    .get("id")
+                    .stringValue();
+            service.awaitSuccess(batch);
+            assertThat(service.job(batch).at("/result/metrics/accuracy").doubleValue())
+                    .isCloseTo(accuracy, Offset.offset(5e-5));
         }
     }
 

@@ -48,7 +48,8 @@ public final class Service {
                         "--server.port=0",
                         "--trainyard.data-dir=" + data,
                         "--trainyard.training.heartbeat-interval=1s",
-                        "--trainyard.training.missed-heartbeats=4"));
+                        "--trainyard.training.missed-heartbeats=4",
+                        "--trainyard.serving.target-p99-of.adaptive=10s"));
                 SpringApplication.getShutdownHandlers().add(() -> deleteQuietly(data));
                 shared = started;
             } catch (IOException e) {

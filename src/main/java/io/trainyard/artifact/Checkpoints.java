@@ -56,6 +56,14 @@ public class Checkpoints {
         return file;
     }
 
+    /**
+     * Where an attempt of a job may write a file of its own as it goes along. Nothing of it is promised to last; it is deleted
+     * with the job's checkpoints.
+     */
+    public Path draft(UUID job, int attempt) throws IOException {
+        return Files.createDirectories(folder(job)).resolve(attempt + ".draft");
+    }
+
     /** Says that a checkpoint is needed. */
     public Reference reference(UUID job, String name, Artifact artifact) {
         return new Reference("job " + job, FOLDER + "/" + job + "/" + name, artifact);

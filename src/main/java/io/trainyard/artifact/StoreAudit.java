@@ -39,7 +39,7 @@ public class StoreAudit {
     private static final String TAKEN = ".orphan";
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
     private static final Pattern OURS = Pattern.compile("([0-9a-f]{2}/[0-9a-f]{64}|(checkpoints/)?incoming/" + UUID
-            + "\\.tmp|checkpoints/" + UUID + "/[0-9-]+\\.checkpoint)(" + Pattern.quote(TAKEN) + ")?");
+            + "\\.tmp|checkpoints/" + UUID + "/[0-9-]+\\.(checkpoint|draft))(" + Pattern.quote(TAKEN) + ")?");
 
     private final Path dir;
     private final ArtifactProperties properties;

@@ -6,6 +6,7 @@ import io.trainyard.artifact.Reference;
 import io.trainyard.artifact.StoreCopy;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.model.Models;
+import io.trainyard.training.BatchPredictions;
 import io.trainyard.training.TrainingJobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,7 @@ class Backup implements ApplicationRunner {
     private final Datasets datasets;
     private final Models models;
     private final TrainingJobs jobs;
+    private final BatchPredictions predictions;
     private final TransactionTemplate snapshot;
     private final JsonMapper json;
     private final Clock clock;
@@ -57,6 +59,7 @@ class Backup implements ApplicationRunner {
             Datasets datasets,
             Models models,
             TrainingJobs jobs,
+            BatchPredictions predictions,
             PlatformTransactionManager transactions,
             JsonMapper json,
             Clock clock) {
@@ -66,6 +69,7 @@ class Backup implements ApplicationRunner {
         this.datasets = datasets;
         this.models = models;
         this.jobs = jobs;
+        this.predictions = predictions;
         this.snapshot = new TransactionTemplate(transactions);
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         this.json = json;
@@ -81,7 +85,7 @@ class Backup implements ApplicationRunner {
         Files.createDirectories(folder.resolve(DATABASE));
         List<Reference> permanent = new ArrayList<>();
         Manifest manifest = Objects.requireNonNull(snapshot.execute(status -> {
-            Stream.of(datasets.references(), models.references())
+            Stream.of(datasets.references(), models.references(), predictions.references())
                     .flatMap(Collection::stream)
                     .distinct()
                     .forEach(permanent::add);

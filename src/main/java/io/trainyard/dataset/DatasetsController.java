@@ -164,13 +164,9 @@ class DatasetsController {
         int end = (int) Math.min(rows.count(), (long) offset + limit);
         List<RowView> items = IntStream.range(offset, Math.max(offset, end))
                 .mapToObj(row -> new RowView(
-                        row, label(resolved.target(), rows.target(row)), instance(resolved.encoding(), rows.raw(row))))
+                        row, resolved.target().label(rows.target(row)), instance(resolved.encoding(), rows.raw(row))))
                 .toList();
         return new RowPage(rows.count(), offset, items);
-    }
-
-    private static Object label(Target target, float value) {
-        return target instanceof Target.Classes classes ? classes.names().get((int) value) : (Object) value;
     }
 
     private static Split split(String name) {

@@ -27,13 +27,18 @@ public final class Rows {
     /** The raw values of a row, as a client would send them to be predicted. */
     public float[] raw(int row) {
         float[] values = new float[features.rowSize()];
-        features.copyRow(row, values, 0);
+        copyRaw(row, values, 0);
         return values;
+    }
+
+    /** Writes the raw values of a row into {@code target} from {@code offset} on. */
+    public void copyRaw(int row, float[] target, int offset) {
+        features.copyRow(row, target, offset);
     }
 
     /** Writes the encoded values of a row into {@code target} from {@code offset} on. */
     public void copyEncoded(int row, float[] target, int offset) {
-        features.copyRow(row, target, offset);
+        copyRaw(row, target, offset);
         encoding.encode(target, offset);
     }
 }

@@ -26,6 +26,11 @@ public record ColumnEncoding(List<Column> columns) implements Encoding {
     }
 
     @Override
+    public String rowForm() {
+        return "the columns " + names();
+    }
+
+    @Override
     public int rawSize() {
         return columns.size();
     }

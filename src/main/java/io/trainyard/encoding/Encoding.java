@@ -16,6 +16,9 @@ public sealed interface Encoding permits PixelEncoding, ColumnEncoding {
     /** The shape of one encoded row: the network's input shape. */
     List<Integer> inputShape();
 
+    /** What a raw row is, in words. What is said of two encodings in the same words takes the same rows. */
+    String rowForm();
+
     /** The number of raw values in a row. */
     int rawSize();
 

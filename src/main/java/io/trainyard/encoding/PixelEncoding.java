@@ -15,6 +15,11 @@ public record PixelEncoding(List<Integer> inputShape, int maximum, int divisor) 
     }
 
     @Override
+    public String rowForm() {
+        return "pictures of shape " + inputShape + " with values from 0 to " + maximum;
+    }
+
+    @Override
     public int rawSize() {
         return inputShape.stream().mapToInt(Integer::intValue).reduce(1, (a, b) -> a * b);
     }

@@ -17,6 +17,9 @@ public sealed interface Target {
     @JsonIgnore
     List<String> classes();
 
+    /** What a label says: the name of a class, or the number itself. */
+    Object label(float value);
+
     /** How many values answer a row. */
     int answers();
 
@@ -37,6 +40,11 @@ public sealed interface Target {
         }
 
         @Override
+        public String label(float value) {
+            return names.get((int) value);
+        }
+
+        @Override
         public int answers() {
             return names.size();
         }
@@ -52,6 +60,11 @@ public sealed interface Target {
         @Override
         public List<String> classes() {
             return List.of();
+        }
+
+        @Override
+        public Float label(float value) {
+            return value;
         }
 
         @Override

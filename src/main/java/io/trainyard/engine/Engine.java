@@ -57,12 +57,19 @@ public class Engine {
     }
 
     /**
-     * Loads an artifact that {@link TrainingSession#save} wrote. To be used by one thread only.
+     * Loads an artifact that {@link TrainingSession#save} wrote, to answer requests side by side with others: from then on
+     * this process computes each with one core. To be used by one thread only.
      *
      * @param inputShape of one row
      * @param answers the number of classes, or of numbers to tell
      */
     public InferenceNetwork load(Path artifact, List<Integer> inputShape, int answers) throws IOException {
+        InferenceNetwork.useOneThread();
+        return loadForBatches(artifact, inputShape, answers);
+    }
+
+    /** Loads an artifact as {@link #load} does, to go through many rows with all cores that training has. */
+    public InferenceNetwork loadForBatches(Path artifact, List<Integer> inputShape, int answers) throws IOException {
         return InferenceNetwork.load(artifact, new Shape(inputShape), answers);
     }
 

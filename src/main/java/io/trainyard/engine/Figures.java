@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Loss and metrics over rows that come one by one. */
-final class Figures {
+public final class Figures {
 
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
     private double lossSum;
     private long rows;
 
-    Figures(List<MetricSpec> specs, int classes) {
+    public Figures(List<MetricSpec> specs, int classes) {
         specs.forEach(spec -> metrics.put(spec.name(), Metric.of(spec, classes)));
     }
 
@@ -27,6 +27,11 @@ final class Figures {
      */
     void add(double loss, float[] prediction, int offset, int width, float target) {
         lossSum += loss;
+        add(prediction, offset, width, target);
+    }
+
+    /** Takes in a row for whose loss nobody asks. */
+    public void add(float[] prediction, int offset, int width, float target) {
         rows++;
         for (Metric metric : metrics.values()) {
             metric.add(prediction, offset, width, target);
@@ -34,7 +39,7 @@ final class Figures {
     }
 
     /** Writes what was taken in, for {@link #restore}. */
-    void save(DataOutput out) throws IOException {
+    public void save(DataOutput out) throws IOException {
         out.writeDouble(lossSum);
         out.writeLong(rows);
         for (Metric metric : metrics.values()) {
@@ -47,7 +52,7 @@ final class Figures {
     }
 
     /** Goes on from where figures of the same metrics were. */
-    void restore(DataInput in) throws IOException {
+    public void restore(DataInput in) throws IOException {
         lossSum = in.readDouble();
         rows = in.readLong();
         for (Metric metric : metrics.values()) {
@@ -65,7 +70,7 @@ final class Figures {
     }
 
     /** The metrics, by name. */
-    Map<String, Double> metrics() {
+    public Map<String, Double> metrics() {
         Map<String, Double> values = new LinkedHashMap<>();
         metrics.forEach((name, metric) -> values.put(name, metric.value()));
         return values;

@@ -32,7 +32,6 @@ public final class InferenceNetwork implements AutoCloseable {
     }
 
     static InferenceNetwork load(Path artifact, Shape inputShape, int answers) throws IOException {
-        useOneThread();
         ComputationGraph trained = ModelArchive.read(artifact);
         return new InferenceNetwork(
                 FoldedGraph.of(trained)
@@ -69,7 +68,7 @@ public final class InferenceNetwork implements AutoCloseable {
      * other, which on a busy machine costs more than they bring. OpenMP counts for each calling thread, the others for the
      * process.
      */
-    private static void useOneThread() {
+    static void useOneThread() {
         // First: it loads the backend, which the next line needs.
         Nd4j.getEnvironment().setMaxThreads(1);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);

@@ -148,6 +148,18 @@ public class Models {
     }
 
     /**
+     * The number of the version that is meant now.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public int number(String model, VersionChoice choice) {
+        if (choice instanceof VersionChoice.Aliased aliased) {
+            return aliased(model, aliased.alias());
+        }
+        return choice instanceof VersionChoice.Numbered numbered ? numbered(model, numbered.number()) : newest(model);
+    }
+
+    /**
      * The number of the newest version of a model.
      *
      * @throws ProblemException NOT_FOUND
@@ -284,7 +296,7 @@ public class Models {
      * Deletes a version. Its number is not given again; reconciliation deletes its bytes, no earlier than it would those of
      * an attempt that was cut off now.
      *
-     * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it, a live job goes on from it, or
+     * @throws ProblemException NOT_FOUND; VERSION_IN_USE while an alias points at it, a live job uses it, or
      *     another module says so at the {@link VersionDeletion}
      */
     @Transactional
@@ -307,7 +319,7 @@ public class Models {
             throw new ProblemException(
                     ProblemType.VERSION_IN_USE,
                     "Version " + version + " of " + model + " is what job " + jobs.get(0)
-                            + " goes on from: wait for its end, or cancel it.");
+                            + " uses: wait for its end, or cancel it.");
         }
         events.publishEvent(new VersionDeletion(model, version));
         versions.deleteById(new ModelVersionRow.Key(model, version));

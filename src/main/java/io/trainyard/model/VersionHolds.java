@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Versions that live jobs go on from. A job's end takes its hold away, in the database. */
+/** Versions that live jobs go on from, or predict with. A job's end takes its hold away, in the database. */
 @Component
 class VersionHolds {
 

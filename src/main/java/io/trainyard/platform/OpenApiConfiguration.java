@@ -51,8 +51,11 @@ class OpenApiConfiguration {
                                 dimension. Errors are `application/problem+json` (RFC 9457); `errors` points at each \
                                 field at fault. An unknown field is an error, never ignored."""))
                 .tags(List.of(
-                        new Tag().name("Jobs").description("Training jobs, from submission to published version."),
+                        new Tag()
+                                .name("Jobs")
+                                .description("Trainings from submission to published version, and jobs of every kind."),
                         new Tag().name("Prediction").description("Ask a model version."),
+                        new Tag().name("Batch prediction").description("Jobs that ask it about a whole dataset."),
                         new Tag()
                                 .name("Models")
                                 .description("Models, their immutable versions, and how good they are."),

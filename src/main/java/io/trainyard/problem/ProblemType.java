@@ -34,7 +34,7 @@ public enum ProblemType {
     VERSION_IN_USE(
             HttpStatus.CONFLICT,
             "Version in use",
-            "An alias points at the version, a rollout has it as its candidate, or a live job goes on from it."),
+            "An alias points at the version, a rollout has it as its candidate, or a live job uses it."),
     ROLLOUT_CHANGED(
             HttpStatus.CONFLICT,
             "Rollout changed",

@@ -5,6 +5,7 @@ import io.trainyard.artifact.StoreAudit;
 import io.trainyard.artifact.StoreReport;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.model.Models;
+import io.trainyard.training.BatchPredictions;
 import io.trainyard.training.JobsReport;
 import io.trainyard.training.TrainingJobs;
 import java.time.Clock;
@@ -30,6 +31,7 @@ class Reconciliation {
     private final Datasets datasets;
     private final Models models;
     private final TrainingJobs jobs;
+    private final BatchPredictions predictions;
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Clock clock;
@@ -39,6 +41,7 @@ class Reconciliation {
             Datasets datasets,
             Models models,
             TrainingJobs jobs,
+            BatchPredictions predictions,
             JdbcClient jdbc,
             JsonMapper json,
             Clock clock) {
@@ -46,6 +49,7 @@ class Reconciliation {
         this.datasets = datasets;
         this.models = models;
         this.jobs = jobs;
+        this.predictions = predictions;
         this.jdbc = jdbc;
         this.json = json;
         this.clock = clock;
@@ -83,7 +87,7 @@ class Reconciliation {
     }
 
     private Collection<Reference> references() {
-        return Stream.of(datasets.references(), models.references(), jobs.references())
+        return Stream.of(datasets.references(), models.references(), predictions.references(), jobs.references())
                 .flatMap(Collection::stream)
                 .toList();
     }

@@ -1,6 +1,7 @@
 package io.trainyard.serving;
 
 import io.trainyard.encoding.Instance;
+import io.trainyard.encoding.Ranking;
 import io.trainyard.encoding.Target;
 import io.trainyard.rollout.Disagreement;
 import java.time.Instant;

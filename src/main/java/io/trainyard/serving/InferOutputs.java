@@ -2,6 +2,7 @@ package io.trainyard.serving;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.trainyard.encoding.Ranking;
 import io.trainyard.encoding.Target;
 import io.trainyard.problem.FieldError;
 import io.trainyard.problem.ProblemException;

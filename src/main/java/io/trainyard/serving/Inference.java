@@ -2,6 +2,7 @@ package io.trainyard.serving;
 
 import io.trainyard.encoding.Instance;
 import io.trainyard.model.ModelVersion;
+import io.trainyard.model.VersionChoice;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import io.trainyard.rollout.Rollout;

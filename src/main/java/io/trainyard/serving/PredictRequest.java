@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.encoding.Instance;
+import io.trainyard.model.VersionChoice;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.trainyard.serving;
 
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Instance;
+import io.trainyard.encoding.Ranking;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Instance;
 import io.trainyard.encoding.Picture;
+import io.trainyard.model.VersionChoice;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;

@@ -1,5 +1,6 @@
 package io.trainyard.serving;
 
+import io.trainyard.model.VersionChoice;
 import io.trainyard.problem.InvalidFieldException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

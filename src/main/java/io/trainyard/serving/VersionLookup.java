@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
+import io.trainyard.model.VersionChoice;
 import io.trainyard.problem.DatabaseAway;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.rollout.Rollout;
@@ -127,11 +128,7 @@ class VersionLookup {
                     .map(rollout -> new Found(rollout.version(), rollout))
                     .orElseGet(() -> new Found(models.aliased(model, aliased.alias()), null));
         }
-        return new Found(
-                choice instanceof VersionChoice.Numbered numbered
-                        ? models.numbered(model, numbered.number())
-                        : models.newest(model),
-                null);
+        return new Found(models.number(model, choice), null);
     }
 
     private Found orWhileAway(Supplier<Found> ask, Optional<Found> known) {

@@ -20,6 +20,9 @@ class JobRow {
     @Id
     UUID id;
 
+    @Enumerated(EnumType.STRING)
+    JobKind kind;
+
     String model;
 
     @Enumerated(EnumType.STRING)
@@ -31,6 +34,7 @@ class JobRow {
     @JdbcTypeCode(SqlTypes.JSON)
     String spec;
 
+    @Nullable
     @JdbcTypeCode(SqlTypes.JSON)
     String summary;
 
@@ -50,6 +54,10 @@ class JobRow {
 
     @Nullable
     Integer resultVersion;
+
+    @Nullable
+    @JdbcTypeCode(SqlTypes.JSON)
+    String result;
 
     Instant createdAt;
 

@@ -14,7 +14,8 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
 
     @Query(nativeQuery = true, value = """
                     select * from job
-                    where (cast(:status as text) is null or status = cast(:status as text))
+                    where (cast(:kind as text) is null or kind = cast(:kind as text))
+                      and (cast(:status as text) is null or status = cast(:status as text))
                       and (cast(:model as text) is null or model = cast(:model as text))
                       and (cast(:labels as jsonb) is null or labels @> cast(:labels as jsonb))
                       and (cast(:beforeId as uuid) is null
@@ -23,6 +24,7 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
                     limit :limit
                     """)
     List<JobRow> page(
+            @Nullable String kind,
             @Nullable String status,
             @Nullable String model,
             @Nullable String labels,
@@ -43,28 +45,31 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
     }
 
     /**
-     * The places of queued jobs. A job takes as long an epoch as the latest of its model and dataset did, or as long in all
-     * as the latest of any; the workers that are alive share what is before it.
+     * The places of queued jobs. A job takes as long an epoch as the latest of its kind, model and dataset did, or as long in
+     * all as the latest of its kind; the workers that are alive share what is before it.
      */
     @Query(nativeQuery = true, value = """
                     with latest as (
-                        select model, dataset_version_id, epoch,
+                        select kind, model, dataset_version_id, epoch,
                             greatest(runtime_seconds, extract(epoch from finished_at - started_at)) as seconds
                         from job where status = 'SUCCEEDED' order by created_at desc limit 100),
                     pace as (
-                        select model, dataset_version_id, sum(seconds) / nullif(sum(epoch), 0) as seconds
-                        from latest group by model, dataset_version_id),
+                        select kind, model, dataset_version_id, sum(seconds) / nullif(sum(epoch), 0) as seconds
+                        from latest group by kind, model, dataset_version_id),
+                    usual as (select kind, avg(seconds) as seconds from latest group by kind),
                     running as (
                         select job.*, epoch + case when iterations > 0 then iteration::float / iterations else 0 end as done
                         from job where status = 'RUNNING'),
                     busy as (
                         select coalesce(sum(case when done > 0 then runtime_seconds / done * (epochs - done)
-                            else coalesce(pace.seconds * epochs, (select avg(seconds) from latest), 0) end), 0) as seconds
-                        from running left join pace using (model, dataset_version_id)),
+                            else coalesce(pace.seconds * epochs, usual.seconds, 0) end), 0) as seconds
+                        from running left join pace using (kind, model, dataset_version_id)
+                            left join usual using (kind)),
                     queue as (
                         select id, priority, turn, sequence,
-                            coalesce(pace.seconds * (epochs - epoch), (select avg(seconds) from latest)) as seconds
-                        from job left join pace using (model, dataset_version_id) where status = 'QUEUED'),
+                            coalesce(pace.seconds * (epochs - epoch), usual.seconds) as seconds
+                        from job left join pace using (kind, model, dataset_version_id)
+                            left join usual using (kind) where status = 'QUEUED'),
                     place as (
                         select id, seconds, row_number() over line as position, sum(seconds) over line as until
                         from queue window line as (order by priority desc, turn, sequence))

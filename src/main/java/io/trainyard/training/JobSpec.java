@@ -6,7 +6,7 @@ import io.trainyard.network.TrainingSpec;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A job as it was accepted: every default filled in, the dataset's version and the input shape fixed. */
+/** A training job as it was accepted: every default filled in, the dataset's version and the input shape fixed. */
 record JobSpec(
         @Schema(example = "digits") String model,
         DatasetChoice.Versioned dataset,
@@ -14,4 +14,5 @@ record JobSpec(
         TrainingSpec training,
         int priority,
         @Nullable Integer maxRuntimeSeconds,
-        Map<String, String> labels) {}
+        Map<String, String> labels)
+        implements AcceptedSpec {}

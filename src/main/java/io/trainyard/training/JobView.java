@@ -1,5 +1,7 @@
 package io.trainyard.training;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job, as clients see it.
  *
+ * @param model that it publishes to, or predicts with
  * @param statusReason why it has its status, where there is more to say
  * @param spec as it was accepted, with every default filled in
  * @param attempt workers that have started it
@@ -18,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 record JobView(
         UUID id,
+        JobKind kind,
         @Schema(example = "digits") String model,
         JobStatus status,
         @Nullable String statusReason,
-        JobSpec spec,
+
+        @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+        @JsonSubTypes({@JsonSubTypes.Type(JobSpec.class), @JsonSubTypes.Type(BatchPredictionSpec.class)})
+        @Schema(oneOf = {JobSpec.class, BatchPredictionSpec.class})
+        AcceptedSpec spec,
+
         int attempt,
         Progress progress,
         @Nullable Integer queuePosition,
@@ -32,20 +41,33 @@ record JobView(
         @Nullable Instant finishedAt) {
 
     /**
-     * How far the current attempt is.
+     * How far the job is: in epochs where it trains, in rows where it predicts.
      *
      * @param epoch finished epochs
      * @param iteration finished batches of the epoch in progress
-     * @param percent of all batches
-     * @param etaSeconds until the last epoch is done, at the pace so far; of a queued job at the pace of those before it,
+     * @param rowsDone rows that are predicted
+     * @param rows in all
+     * @param percent of all batches, or rows
+     * @param etaSeconds until the last is done, at the pace so far; of a queued job at the pace of those before it,
      *     including the time that it waits; absent where there is nothing to tell from
      */
     record Progress(
-            @Schema(example = "3") int epoch,
-            @Schema(example = "10") int epochs,
-            int iteration,
+            @Schema(example = "3") @Nullable Integer epoch,
+            @Schema(example = "10") @Nullable Integer epochs,
+            @Nullable Integer iteration,
+            @Nullable Integer rowsDone,
+            @Nullable Integer rows,
             @Schema(example = "34.5") double percent,
-            @Nullable Double etaSeconds) {}
+            @Nullable Double etaSeconds) {
+
+        static Progress inEpochs(int epoch, int epochs, int iteration, double percent, @Nullable Double etaSeconds) {
+            return new Progress(epoch, epochs, iteration, null, null, percent, etaSeconds);
+        }
+
+        static Progress inRows(int rowsDone, int rows, double percent, @Nullable Double etaSeconds) {
+            return new Progress(null, null, null, rowsDone, rows, percent, etaSeconds);
+        }
+    }
 
     /** A change of status. */
     record Transition(
@@ -56,14 +78,25 @@ record JobView(
     }
 
     /**
-     * The version that was published.
+     * The version that was published, or that has predicted.
      *
-     * @param metrics of its weights on the held-out split, by their names in the curves; none when it has been deleted
+     * @param metrics of its weights on the held-out split, by their names in the curves; none when it has been deleted. Of a
+     *     batch prediction those over its rows, none where its labels cannot be compared
+     * @param file of predictions
      */
     record Result(
             @Schema(example = "digits") String model,
             @Schema(example = "1") int version,
 
             @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}")
-            Map<String, Double> metrics) {}
+            Map<String, Double> metrics,
+
+            @Nullable PredictionFile file) {}
+
+    /** A file of predictions; it is downloaded from {@code /api/v1/batch-predictions/{id}/predictions}. */
+    record PredictionFile(
+            PredictionFormat format,
+            String sha256,
+            @Schema(example = "21604") long bytes,
+            @Schema(example = "360") int rows) {}
 }

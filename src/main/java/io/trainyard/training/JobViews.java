@@ -55,41 +55,49 @@ class JobViews {
     }
 
     private JobView view(JobRow row, JobRows.@Nullable QueuePlace place, List<JobView.Transition> history) {
-        JobSpec spec = json.readValue(row.spec, JobSpec.class);
+        AcceptedSpec spec = json.readValue(row.spec, row.kind.spec());
         return new JobView(
                 row.id,
+                row.kind,
                 row.model,
                 row.status,
                 row.statusReason,
                 spec,
                 row.attempt,
-                progress(row, place == null ? null : place.getEta()),
+                progress(row, spec, place == null ? null : place.getEta()),
                 place == null ? null : place.getPosition(),
-                row.resultVersion == null ? null : result(row.model, row.resultVersion),
+                result(row),
                 history,
                 row.createdAt,
                 row.startedAt,
                 row.finishedAt);
     }
 
-    private static JobView.Progress progress(JobRow row, @Nullable Double queuedEta) {
+    private static JobView.Progress progress(JobRow row, AcceptedSpec spec, @Nullable Double queuedEta) {
         double done = row.epoch + (row.iterations == 0 ? 0 : (double) row.iteration / row.iterations);
         double share = row.status == JobStatus.SUCCEEDED ? 1 : done / row.epochs;
         Double eta = row.status == JobStatus.RUNNING && share > 0
                 ? Double.valueOf(row.runtimeSeconds / share * (1 - share))
                 : queuedEta;
-        return new JobView.Progress(
-                row.epoch,
-                row.epochs,
-                row.iteration,
-                Math.round(share * 1000) / 10.0,
-                eta == null ? null : Math.round(eta * 10) / 10.0);
+        double percent = Math.round(share * 1000) / 10.0;
+        Double etaSeconds = eta == null ? null : Double.valueOf(Math.round(eta * 10) / 10.0);
+        if (spec instanceof BatchPredictionSpec prediction) {
+            int rows = row.epoch == row.epochs ? prediction.rows() : row.iteration;
+            return JobView.Progress.inRows(rows, prediction.rows(), percent, etaSeconds);
+        }
+        return JobView.Progress.inEpochs(row.epoch, row.epochs, row.iteration, percent, etaSeconds);
     }
 
-    private JobView.Result result(String model, int version) {
-        Map<String, Double> figures = models.find(model, version)
+    private JobView.@Nullable Result result(JobRow row) {
+        if (row.result != null) {
+            return json.readValue(row.result, JobView.Result.class);
+        }
+        if (row.resultVersion == null) {
+            return null;
+        }
+        Map<String, Double> figures = models.find(row.model, row.resultVersion)
                 .map(found -> found.evaluation().figures())
                 .orElse(Map.of());
-        return new JobView.Result(model, version, figures);
+        return new JobView.Result(row.model, row.resultVersion, figures, null);
     }
 }

@@ -59,10 +59,14 @@ class JobsAudit {
                 where (version.version is not null and job.result_version is distinct from version.version)
                    or (job.result_version is not null and version.version is null
                        and not exists (select from model where name = job.model and last_version >= job.result_version))""");
+        checks.put("has a file of predictions that is not its result", """
+                select job.id from job join prediction_file as file on file.job_id = job.id
+                where job.result #>> '{file,sha256}' is distinct from file.sha256""");
         checks.put("has a row of an attempt that was over when it was written", """
                 select distinct late.job_id from (
                     select job_id, attempt, at from epoch_metrics
                     union all select job_id, attempt, at from checkpoint
+                    union all select job_id, attempt, at from prediction_file
                     union all select job_id, attempt, at from job_log) as late
                 join job_transition as next
                     on next.job_id = late.job_id and next.attempt = late.attempt + 1 and next.status = 'RUNNING'

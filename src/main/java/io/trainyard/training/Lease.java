@@ -78,7 +78,7 @@ final class Lease {
     /**
      * Writes how far the job is.
      *
-     * @param runtimeSeconds of training, over all attempts
+     * @param runtimeSeconds of running, over all attempts
      * @return the job's status: its user may have paused or cancelled it
      */
     JobStatus progress(Position position, int iterations, double runtimeSeconds) {
@@ -174,10 +174,29 @@ final class Lease {
                 .size());
     }
 
+    /** Ends a training, within the transaction that publishes the version. */
     void succeeded(int version) {
         held(statement("""
                         update job set status = 'SUCCEEDED', status_reason = null, result_version = :version,
                             finished_at = clock_timestamp()""" + HELD).param("version", version).update());
+    }
+
+    /**
+     * Ends a batch prediction, within the caller's transaction.
+     *
+     * @param file the predictions, whose bytes are in the store already
+     * @param result what clients see, as JSON
+     */
+    void succeeded(Artifact file, String result) {
+        held(statement("""
+                        update job set status = 'SUCCEEDED', status_reason = null, epoch = epochs, iteration = 0,
+                            result = cast(:result as jsonb), finished_at = clock_timestamp()""" + HELD).param("result", result).update());
+        statement("""
+                        insert into prediction_file (job_id, attempt, at, sha256, bytes)
+                        values (:id, :attempt, clock_timestamp(), :sha256, :bytes)""")
+                .param("sha256", file.sha256())
+                .param("bytes", file.bytes())
+                .update();
     }
 
     void failed(String reason) {

@@ -2,11 +2,12 @@ package io.trainyard.training;
 
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Checkpoints;
+import io.trainyard.artifact.Content;
 import io.trainyard.engine.Position;
-import io.trainyard.engine.TrainingSession;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,8 @@ final class RunControl {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final Lease lease;
-    private final TrainingSession session;
+    private final Supplier<Position> position;
+    private final Content state;
     private final Checkpoints checkpoints;
     private final DatabaseRetry retry;
     private final BooleanSupplier workerStopping;
@@ -33,11 +35,14 @@ final class RunControl {
     private long savedAt = begun;
 
     /**
-     * @param runtimeBefore seconds of training in earlier attempts
+     * @param position how far the run is
+     * @param state writes what another attempt needs to go on from there
+     * @param runtimeBefore seconds of running in earlier attempts
      */
     RunControl(
             Lease lease,
-            TrainingSession session,
+            Supplier<Position> position,
+            Content state,
             Checkpoints checkpoints,
             DatabaseRetry retry,
             BooleanSupplier workerStopping,
@@ -45,7 +50,8 @@ final class RunControl {
             @Nullable Integer maxRuntimeSeconds,
             double runtimeBefore) {
         this.lease = lease;
-        this.session = session;
+        this.position = position;
+        this.state = state;
         this.checkpoints = checkpoints;
         this.retry = retry;
         this.workerStopping = workerStopping;
@@ -53,13 +59,13 @@ final class RunControl {
         this.maxRuntimeSeconds = maxRuntimeSeconds;
         this.runtimeBefore = runtimeBefore;
         this.waitedBefore = retry.waitedNanos();
-        this.saved = session.position();
+        this.saved = position.get();
     }
 
     /**
-     * To be called after each batch, of fitting or evaluating.
+     * To be called after each batch, of fitting, evaluating or predicting.
      *
-     * @param iterations batches in an epoch
+     * @param iterations batches, or rows to predict, in an epoch
      * @throws JobCancelledException when the user has cancelled the job
      * @throws JobPausedException when the user has paused it; its state is saved
      * @throws WorkerStoppingException when this process is to end; the job's state is saved
@@ -87,7 +93,7 @@ final class RunControl {
 
     private void look(int iterations) {
         double runtime = runtime();
-        JobStatus status = retry.call(() -> lease.progress(session.position(), iterations, runtime));
+        JobStatus status = retry.call(() -> lease.progress(position.get(), iterations, runtime));
         lookedAt = System.nanoTime();
         if (status == JobStatus.CANCELLING) {
             throw new JobCancelledException();
@@ -97,12 +103,11 @@ final class RunControl {
             throw new JobPausedException();
         }
         if (maxRuntimeSeconds != null && runtime > maxRuntimeSeconds) {
-            throw new JobFailedException("stopped: max_runtime_seconds, " + maxRuntimeSeconds + ", has passed in epoch "
-                    + (session.position().epoch() + 1));
+            throw new JobFailedException("stopped: max_runtime_seconds, " + maxRuntimeSeconds + ", has passed");
         }
     }
 
-    /** Seconds of training, over all attempts; waiting for PostgreSQL is none. */
+    /** Seconds of running, over all attempts; waiting for PostgreSQL is none. */
     double runtime() {
         long waited = retry.waitedNanos() - waitedBefore;
         return runtimeBefore + (System.nanoTime() - begun - waited) / 1e9;
@@ -110,14 +115,15 @@ final class RunControl {
 
     /** The file first, then its row: a crash in between leaves a file that nobody reads. */
     private void save() {
-        if (session.position().equals(saved)) {
+        Position at = position.get();
+        if (at.equals(saved)) {
             return;
         }
         // When the worker stops, its thread may be interrupted; that would close the file.
         boolean interrupted = Thread.interrupted();
-        String file = SavedCheckpoint.file(lease.attempt(), session.position());
-        Artifact stored = checkpoints.put(lease.jobId(), file, session::checkpoint);
-        SavedCheckpoint checkpoint = new SavedCheckpoint(session.position(), lease.attempt(), file, stored);
+        String file = SavedCheckpoint.file(lease.attempt(), at);
+        Artifact stored = checkpoints.put(lease.jobId(), file, state);
+        SavedCheckpoint checkpoint = new SavedCheckpoint(at, lease.attempt(), file, stored);
         List<String> old = retry.call(() -> lease.checkpoint(checkpoint));
         checkpoints.delete(lease.jobId(), old);
         saved = checkpoint.position();

@@ -5,84 +5,59 @@ import io.trainyard.artifact.Checkpoints;
 import io.trainyard.artifact.Reference;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Datasets;
-import io.trainyard.model.Models;
 import io.trainyard.network.NetworkSpec;
 import io.trainyard.network.NetworkSummary;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The facade of this module: accepts, shows and cancels jobs. */
+/** The facade of this module: accepts trainings, and shows and changes jobs of every kind. */
 @Component
 public class TrainingJobs {
-
-    private static final Duration QUEUE_RETRY = Duration.ofSeconds(30);
 
     private final JobRows jobs;
     private final JobViews views;
     private final EpochMetricsRows metrics;
     private final JobTransitions transitions;
-    private final JobQueue queue;
-    private final IdempotencyKeys idempotencyKeys;
+    private final Submissions submissions;
     private final Datasets datasets;
-    private final Models models;
     private final Blueprints blueprints;
     private final Checkpoints checkpoints;
     private final JobsAudit audit;
-    private final TransactionTemplate transaction;
     private final JdbcClient jdbc;
     private final JsonMapper json;
-    private final Clock clock;
-    private final TrainingProperties properties;
 
     TrainingJobs(
             JobRows jobs,
             JobViews views,
             EpochMetricsRows metrics,
             JobTransitions transitions,
-            JobQueue queue,
-            IdempotencyKeys idempotencyKeys,
+            Submissions submissions,
             Datasets datasets,
-            Models models,
             Blueprints blueprints,
             Checkpoints checkpoints,
             JobsAudit audit,
-            TransactionTemplate transaction,
             JdbcClient jdbc,
-            JsonMapper json,
-            Clock clock,
-            TrainingProperties properties) {
+            JsonMapper json) {
         this.jobs = jobs;
         this.views = views;
         this.metrics = metrics;
         this.transitions = transitions;
-        this.queue = queue;
-        this.idempotencyKeys = idempotencyKeys;
+        this.submissions = submissions;
         this.datasets = datasets;
-        this.models = models;
         this.blueprints = blueprints;
         this.checkpoints = checkpoints;
         this.audit = audit;
-        this.transaction = transaction;
         this.jdbc = jdbc;
         this.json = json;
-        this.clock = clock;
-        this.properties = properties;
     }
 
     /** Checks a request as {@link #submit} does, but makes no job. */
@@ -95,65 +70,18 @@ public class TrainingJobs {
     }
 
     /**
-     * Accepts a job: freezes its spec into a row and queues it, in one transaction.
+     * Accepts a training: freezes its spec into a row and queues it, in one transaction.
      *
      * @param idempotencyKey with which the same request gives the first answer again; null for none
      * @throws ProblemException when the request is invalid, needs too much memory, or the queue is full
      */
     JobView submit(JobRequest request, @Nullable String idempotencyKey) {
-        if (idempotencyKey == null) {
-            return accept(request, job -> true).orElseThrow();
-        }
-        String body = json.writeValueAsString(request);
-        return answered(idempotencyKey, body)
-                .or(() -> accept(
-                        request, job -> idempotencyKeys.answer(idempotencyKey, body, json.writeValueAsString(job))))
-                // Another request with the key was faster.
-                .or(() -> answered(idempotencyKey, body))
-                .orElseThrow();
+        return submissions.accept(request, idempotencyKey, () -> checked(request));
     }
 
-    private Optional<JobView> answered(String idempotencyKey, String body) {
-        return idempotencyKeys.find(idempotencyKey, body).map(answer -> json.readValue(answer, JobView.class));
-    }
-
-    /**
-     * Makes the job.
-     *
-     * @param kept within the same transaction; where it gives false, there is no job
-     */
-    private Optional<JobView> accept(JobRequest request, Predicate<JobView> kept) {
+    private Submission checked(JobRequest request) {
         DatasetVersion dataset = dataset(request);
         Blueprint blueprint = blueprints.of(request, dataset);
-        return Objects.requireNonNull(transaction.execute(status -> {
-            checkQueue();
-            JobRow row = jobs.saveAndFlush(row(request, dataset, blueprint));
-            NetworkSpec.BaseVersion base = blueprint.network().base();
-            if (base != null) {
-                models.hold(base.model(), base.version(), row.id);
-            }
-            queue.add(row.id, request.labels().getOrDefault(properties.shareLabel(), ""));
-            JobView job = views.of(row);
-            if (!kept.test(job)) {
-                status.setRollbackOnly();
-                return Optional.empty();
-            }
-            return Optional.of(job);
-        }));
-    }
-
-    private void checkQueue() {
-        if (jobs.countByStatus(JobStatus.QUEUED) >= properties.maxQueued()) {
-            throw new ProblemException(
-                    ProblemType.CAPACITY_EXCEEDED,
-                    "The queue holds " + properties.maxQueued() + " jobs already.",
-                    List.of(),
-                    QUEUE_RETRY,
-                    null);
-        }
-    }
-
-    private JobRow row(JobRequest request, DatasetVersion dataset, Blueprint blueprint) {
         JobSpec spec = new JobSpec(
                 request.model(),
                 new DatasetChoice.Versioned(dataset.name(), dataset.version()),
@@ -162,19 +90,14 @@ public class TrainingJobs {
                 request.priority(),
                 request.maxRuntimeSeconds(),
                 request.labels());
-        JobRow row = new JobRow();
-        row.id = UUID.randomUUID();
-        row.model = request.model();
-        row.status = JobStatus.QUEUED;
-        row.spec = json.writeValueAsString(spec);
-        row.summary = json.writeValueAsString(blueprint.summary());
-        row.datasetVersionId = dataset.id();
-        row.labels = json.writeValueAsString(request.labels());
-        row.priority = request.priority();
-        row.epochs = blueprint.training().epochs();
-        // PostgreSQL keeps microseconds.
-        row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return row;
+        NetworkSpec.BaseVersion base = blueprint.network().base();
+        return new Submission(
+                JobKind.TRAINING,
+                spec,
+                json.writeValueAsString(blueprint.summary()),
+                dataset.id(),
+                blueprint.training().epochs(),
+                base == null ? null : new Submission.HeldVersion(base.model(), base.version()));
     }
 
     /**
@@ -190,12 +113,14 @@ public class TrainingJobs {
     /** A page of jobs, newest first, from the one after {@code cursor} on. */
     @Transactional(readOnly = true)
     List<JobView> page(
+            @Nullable JobKind kind,
             @Nullable JobStatus status,
             @Nullable String model,
             @Nullable Map<String, String> labels,
             @Nullable JobCursor cursor,
             int limit) {
         List<JobRow> rows = jobs.page(
+                kind == null ? null : kind.name(),
                 status == null ? null : status.name(),
                 model,
                 labels == null ? null : json.writeValueAsString(labels),

@@ -132,6 +132,12 @@ class TrainingJobsController {
     @Operation(summary = "List jobs", description = "Newest first.")
     @GetMapping
     JobPage list(
+            @Parameter(
+                            description = "Only jobs of this kind",
+                            schema = @Schema(allowableValues = {"training", "batch_prediction"}))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String kind,
             @Parameter(description = "Only jobs with this status") @RequestParam(required = false) @Nullable
                     JobStatus status,
             @Parameter(description = "Only jobs of this model") @RequestParam(required = false) @Nullable String model,
@@ -148,6 +154,7 @@ class TrainingJobsController {
         checkText("model", model);
         checkText("label", label);
         List<JobView> page = jobs.page(
+                kind == null ? null : JobKind.parse(kind),
                 status,
                 model,
                 label == null ? null : label(label),

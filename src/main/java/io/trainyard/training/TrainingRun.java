@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,12 @@ final class TrainingRun {
         try (TrainingSession session = begin()) {
             retry.run(() -> lease.begin(session.position()));
             Evaluation evaluation = fit(session, train, test);
-            new Publication(lease, spec, services.json().readTree(job.summary), dataset, services)
+            new Publication(
+                            lease,
+                            spec,
+                            services.json().readTree(Objects.requireNonNull(job.summary)),
+                            dataset,
+                            services)
                     .publish(session, evaluation, retry);
         }
     }
@@ -141,7 +147,8 @@ final class TrainingRun {
                 / spec.training().batchSize();
         RunControl control = new RunControl(
                 lease,
-                session,
+                session::position,
+                session::checkpoint,
                 services.checkpoints(),
                 retry,
                 workerStopping,

@@ -38,7 +38,7 @@ class Worker implements SmartLifecycle {
     private final DataSource dataSource;
     private final JdbcClient jdbc;
     private final JobTransitions transitions;
-    private final TrainingRuns runs;
+    private final JobRuns runs;
     private final WorkerRegistration registration;
     private final TrainingProperties properties;
     private final DatabaseClock clock;
@@ -48,7 +48,7 @@ class Worker implements SmartLifecycle {
             DataSource dataSource,
             JdbcClient jdbc,
             JobTransitions transitions,
-            TrainingRuns runs,
+            JobRuns runs,
             WorkerRegistration registration,
             TrainingProperties properties) {
         this.dataSource = dataSource;
@@ -69,7 +69,7 @@ class Worker implements SmartLifecycle {
                 .execute(this::run);
         Scheduler started = Scheduler.create(dataSource, task)
                 .clock(clock)
-                .executorService(Executors.newSingleThreadExecutor(work -> new Thread(work, "training")))
+                .executorService(Executors.newSingleThreadExecutor(work -> new Thread(work, "job")))
                 .threads(1)
                 .pollingInterval(properties.pollInterval())
                 .heartbeatInterval(properties.heartbeatInterval())

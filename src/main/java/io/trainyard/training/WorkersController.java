@@ -45,7 +45,7 @@ class WorkersController {
     /**
      * A worker process.
      *
-     * @param jobId the job that it trains now
+     * @param jobId the job that it runs now
      * @param seenAt when it last said that it is alive
      */
     record WorkerView(
@@ -61,7 +61,7 @@ class WorkersController {
     /**
      * A device and the worker process that owns it.
      *
-     * @param jobId the job that it trains now
+     * @param jobId the job that it runs now
      */
     record DeviceView(
             UUID worker,
@@ -71,7 +71,7 @@ class WorkersController {
 
     @Operation(
             summary = "List workers",
-            description = "The processes that train, with what each is busy. One that has not been heard of for "
+            description = "The processes that run jobs, with what each is busy. One that has not been heard of for "
                     + WorkerRegistration.ALIVE_SECONDS + " seconds is left out; its job is taken up by another.")
     @GetMapping("/api/v1/workers")
     WorkerList workers() {

@@ -1,6 +1,6 @@
 /**
- * Training jobs from the request to the published version: the queue, leases, the worker and its runs, metrics and live
- * events.
+ * Jobs from the request to the published version, or the file of predictions: the queue, leases, the worker and its runs,
+ * metrics and live events.
  *
  * <p>Execution is at least once, publication exactly once: a claim gives a worker the lease (job, attempt), and every
  * write of the worker is guarded by it.

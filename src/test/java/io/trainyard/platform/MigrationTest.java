@@ -1,12 +1,16 @@
 package io.trainyard.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.Service;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -47,7 +51,8 @@ class MigrationTest {
                 insert into model_version values ('served', 1, '%1$s1', 'iris', 1, 'abc', 7, '{}', '{}', '{}',
                     '["a", "b"]', '{"accuracy": 0.9}', 'def', 10, now());
                 update job set status = 'SUCCEEDED', result_version = 1, finished_at = now() where id = '%1$s1';
-                insert into idempotency_key values ('in-flight', 'abc', now(), null), ('answered', 'abc', now(), '{}');
+                insert into idempotency_key values ('in-flight', 'abc', now(), null), ('answered', 'abc', now(), '{}'),
+                    ('accepted', 'abc', now(), '{"spec": {}}');
                 """.formatted(JOB)).update();
         migrate("latest");
 
@@ -59,7 +64,11 @@ class MigrationTest {
         assertThat(text("select string_agg(epochs::text, ',' order by id) from job"))
                 .isEqualTo("5,7");
         assertThat(text("select last_version::text from model")).isEqualTo("1");
-        assertThat(text("select string_agg(key, ',') from idempotency_key")).isEqualTo("answered");
+        assertThat(text("select string_agg(key, ',' order by key) from idempotency_key"))
+                .isEqualTo("accepted,answered");
+        assertThat(text("select response ->> 'kind' from idempotency_key where key = 'accepted'"))
+                .isEqualTo("training");
+        assertThat(text("select string_agg(kind, ',') from job")).isEqualTo("TRAINING,TRAINING");
         assertThat(text("select string_agg(status, ',' order by ordinal) from job_transition where job_id = '%s1'"
                         .formatted(JOB)))
                 .isEqualTo("RUNNING,SUCCEEDED");
@@ -88,6 +97,37 @@ class MigrationTest {
         jdbc.sql("update job set status = 'CANCELLED', finished_at = now() where id = '%s2'".formatted(JOB))
                 .update();
         assertThat(text("select count(*)::text from version_hold")).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "null", textBlock = """
+            TRAINING         | SUCCEEDED | {}   | null | {}
+            TRAINING         | SUCCEEDED | {}   | null | null
+            TRAINING         | QUEUED    | null | null | null
+            TRAINING         | QUEUED    | {}   | 1    | null
+            BATCH_PREDICTION | SUCCEEDED | null | 1    | null
+            BATCH_PREDICTION | SUCCEEDED | null | null | null
+            BATCH_PREDICTION | QUEUED    | {}   | null | null
+            BATCH_PREDICTION | FAILED    | null | null | {}
+            EVALUATION       | QUEUED    | null | null | null
+            """)
+    void jobWhoseResultIsNotOfItsKindIsRefused(
+            String kind, String status, @Nullable String summary, @Nullable Integer version, @Nullable String result) {
+        migrate("latest");
+        jdbc.sql("insert into dataset_version values ('%1$s9', 'iris', 1, 'abc', '{}', now())".formatted(JOB))
+                .update();
+        assertThatThrownBy(() -> jdbc.sql("""
+                        insert into job (id, kind, model, status, spec, dataset_version_id, labels, priority, epochs,
+                            summary, result_version, result)
+                        values ('%1$s1', :kind, 'served', :status, '{}', '%1$s9', '{}', 0, 1,
+                            cast(:summary as jsonb), cast(:version as integer), cast(:result as jsonb))""".formatted(JOB))
+                        .param("kind", kind)
+                        .param("status", status)
+                        .param("summary", summary)
+                        .param("version", version)
+                        .param("result", result)
+                        .update())
+                .hasMessageContaining(kind.equals("EVALUATION") ? "job_kind_check" : "job_result");
     }
 
     private void migrate(String target) {

@@ -107,6 +107,36 @@ class LoadedVersionsTest {
                         "trainyard_serving_queue_requests{model=\"loaded\",version=\"2\"} 0.0");
     }
 
+    /** The shared service states a p99 for this model alone. */
+    @Test
+    void statedP99IsTunedForAndShown() throws Exception {
+        SERVICE.await(SERVICE.submit(Service.irisJob("adaptive", 1)), "SUCCEEDED");
+        JsonNode before = json(SERVICE.post("/api/v1/models/adaptive/versions/1/load", ""), 200)
+                .get("batching");
+        assertThat(before.get("target_p99_ms").doubleValue()).isEqualTo(10_000);
+        assertThat(before.get("max_delay_ms").doubleValue()).isZero();
+        JsonNode expected = predict("adaptive", 1);
+        ExecutorService clients = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<JsonNode>> answers = IntStream.range(0, 600)
+                    .mapToObj(i -> clients.submit(() -> predict("adaptive", 1)))
+                    .toList();
+            for (Future<JsonNode> answer : answers) {
+                assertThat(answer.get()).isEqualTo(expected);
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+        JsonNode after = json(SERVICE.post("/api/v1/models/adaptive/versions/1/load", ""), 200)
+                .get("batching");
+        assertThat(after.get("p99_ms").doubleValue()).isPositive();
+        assertThat(after.get("max_delay_ms").doubleValue()).isPositive();
+        JsonNode fixed = json(SERVICE.post("/api/v1/models/loaded/versions/1/load", ""), 200)
+                .get("batching");
+        assertThat(fixed.get("max_batch_size").intValue()).isEqualTo(128);
+        assertThat(fixed.has("target_p99_ms")).isFalse();
+    }
+
     private static List<String> meters() {
         return SERVICE.get("/actuator/prometheus")
                 .body()
@@ -124,11 +154,15 @@ class LoadedVersionsTest {
     }
 
     private static JsonNode predict(int version) {
+        return predict("loaded", version);
+    }
+
+    private static JsonNode predict(String model, int version) {
         return json(
                         SERVICE.post(
                                 "/predict",
-                                "{\"model\": \"loaded\", \"version\": %d, \"instances\": [[5.1, 3.5, 1.4, 0.2], [6.8, 3.0, 6.0, 2.3]]}"
-                                        .formatted(version)),
+                                "{\"model\": \"%s\", \"version\": %d, \"instances\": [[5.1, 3.5, 1.4, 0.2], [6.8, 3.0, 6.0, 2.3]]}"
+                                        .formatted(model, version)),
                         200)
                 .get("predictions");
     }

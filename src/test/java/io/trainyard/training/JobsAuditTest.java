@@ -30,6 +30,7 @@ class JobsAuditTest {
             is not in the state of its last transition            | insert into job_transition (job_id, ordinal, status, at, attempt) values (:job, 9, 'RUNNING', now(), 1)
             has succeeded without its version                     | update job set result_version = 1000 where id = :job
             has a row of an attempt that was over                 | insert into job_transition (job_id, ordinal, status, at, attempt) values (:job, 0, 'RUNNING', now() - interval '1 hour', 2)
+            has a file of predictions that is not its result      | insert into prediction_file values (:job, 1, now(), 'abc', 3)
             has a gap in its curves                               | delete from epoch_metrics where job_id = :job and epoch = 2
             has a gap in its curves                               | delete from epoch_metrics where job_id = :job and epoch = 3
             """)

@@ -1,4 +1,4 @@
-package io.trainyard.serving;
+package io.trainyard.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
         description = "A version's number, an alias, or `latest`.",
         oneOf = {Integer.class, String.class},
         example = "latest")
-sealed interface VersionChoice {
+public sealed interface VersionChoice {
 
     Pattern NUMBER = Pattern.compile("[0-9]+");
 

@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.problem.ProblemException;
 import java.io.UncheckedIOException;
 import org.slf4j.Logger;
@@ -13,16 +14,16 @@ import org.springframework.transaction.TransactionException;
 /** Runs leased jobs, and sees to it that each ends in the state that fits how its run ended. */
 @Component
 @Profile("worker")
-class TrainingRuns {
+class JobRuns {
 
-    private static final Logger log = LoggerFactory.getLogger(TrainingRuns.class);
+    private static final Logger log = LoggerFactory.getLogger(JobRuns.class);
 
     private final JobRows jobs;
     private final RunServices services;
     private volatile boolean stopping;
     private volatile boolean exhausted;
 
-    TrainingRuns(JobRows jobs, RunServices services) {
+    JobRuns(JobRows jobs, RunServices services) {
         this.jobs = jobs;
         this.services = services;
     }
@@ -48,7 +49,7 @@ class TrainingRuns {
         log.info("begins {}", lease);
         try {
             JobRow job = jobs.findById(lease.jobId()).orElseThrow(() -> new LeaseLostException(lease));
-            new TrainingRun(lease, job, services.datasets().get(job.datasetVersionId), services, () -> stopping).run();
+            run(lease, job);
             log.info("succeeded: {}", lease);
             services.checkpoints().delete(lease.jobId());
         } catch (LeaseLostException lost) {
@@ -91,6 +92,14 @@ class TrainingRuns {
         }
     }
 
+    private void run(Lease lease, JobRow job) {
+        DatasetVersion dataset = services.datasets().get(job.datasetVersionId);
+        switch (job.kind) {
+            case TRAINING -> new TrainingRun(lease, job, dataset, services, () -> stopping).run();
+            case BATCH_PREDICTION -> new BatchPredictionRun(lease, job, dataset, services, () -> stopping).run();
+        }
+    }
+
     private static String reason(Throwable failure) {
         if (failure instanceof JobFailedException || failure instanceof ProblemException) {
             return String.valueOf(failure.getMessage());
@@ -98,6 +107,6 @@ class TrainingRuns {
         if (failure instanceof UncheckedIOException file) {
             return "a file could not be written or read: " + file.getCause();
         }
-        return "training failed: " + failure;
+        return "the run failed: " + failure;
     }
 }

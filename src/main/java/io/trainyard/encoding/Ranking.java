@@ -1,10 +1,10 @@
-package io.trainyard.serving;
+package io.trainyard.encoding;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** The most probable classes. */
-final class Ranking {
+public final class Ranking {
 
     private Ranking() {}
 
@@ -14,7 +14,7 @@ final class Ranking {
      * @param offset where the row begins
      * @param classes how many values it has
      */
-    static int[] best(float[] values, int offset, int classes, int count) {
+    public static int[] best(float[] values, int offset, int classes, int count) {
         if (count == 1) {
             int best = 0;
             for (int i = 1; i < classes; i++) {
