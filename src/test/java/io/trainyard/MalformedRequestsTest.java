@@ -782,8 +782,6 @@ class MalformedRequestsTest {
             an unknown version of a model | GET | /api/v1/models/malformed-iris/versions/99 | not-found | - | malformed-iris/99
             a model version that is no number | GET | /api/v1/models/malformed-iris/versions/x | malformed-request | version | 'x'
             a rollout that there is not | GET | /api/v1/models/malformed-iris/aliases/none/rollout | not-found | - | no rollout
-            a rollout of an alias with U+0000 | GET | /api/v1/models/malformed-iris/aliases/a%00/rollout | not-found | - | nothing of that name
-            a promotion of an alias with U+0000 | POST | /api/v1/models/malformed-iris/aliases/a%00/rollout/promote | not-found | - | nothing of that name
             a promotion by a version that is no number | POST | /api/v1/models/malformed-iris/aliases/none/rollout/promote?expected_version=x | malformed-request | expected_version | 'x'
             a rollout that is no number | GET | /api/v1/models/malformed-iris/aliases/none/rollouts/x/disagreements | malformed-request | id | 'x'
             rollouts with a cursor that is none | GET | /api/v1/models/malformed-iris/aliases/none/rollouts?cursor=x | malformed-request | cursor | 'x'

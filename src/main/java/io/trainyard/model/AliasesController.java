@@ -99,7 +99,8 @@ class AliasesController {
 
     @Operation(
             summary = "Roll an alias back",
-            description = "Points it at the version at which it pointed before its last move. A rollout behind it ends.")
+            description =
+                    "Points it at the version at which it pointed before its last move. A rollout behind it ends.")
     @PostMapping("/{alias}/rollback")
     Alias rollBack(
             @Parameter(example = "digits") @PathVariable String name,
