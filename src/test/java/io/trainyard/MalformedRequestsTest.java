@@ -788,6 +788,11 @@ class MalformedRequestsTest {
             a version of an unknown model | GET | /api/v1/models/none/versions/1 | not-found | - | none/1
             an unknown version of a model | GET | /api/v1/models/malformed-iris/versions/99 | not-found | - | malformed-iris/99
             a model version that is no number | GET | /api/v1/models/malformed-iris/versions/x | malformed-request | version | 'x'
+            a rollout that there is not | GET | /api/v1/models/malformed-iris/aliases/none/rollout | not-found | - | no rollout
+            a promotion by a version that is no number | POST | /api/v1/models/malformed-iris/aliases/none/rollout/promote?expected_version=x | malformed-request | expected_version | 'x'
+            a rollout that is no number | GET | /api/v1/models/malformed-iris/aliases/none/rollouts/x/disagreements | malformed-request | id | 'x'
+            rollouts with a cursor that is none | GET | /api/v1/models/malformed-iris/aliases/none/rollouts?cursor=x | malformed-request | cursor | 'x'
+            disagreements with too high a limit | GET | /api/v1/models/malformed-iris/aliases/none/rollout/disagreements?limit=101 | not-found | - | no rollout
             an unknown kind of problem | GET | /problems/none | not-found | - | 'none'
             """, 6)
                 .map(cell -> new Case(

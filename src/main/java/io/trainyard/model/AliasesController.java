@@ -84,7 +84,8 @@ class AliasesController {
     @Operation(
             summary = "Point an alias at a version",
             description = "Makes it, or moves it: compare-and-set where `expected_version` is given. Requests that name"
-                    + " the alias get the new version from the answer on.")
+                    + " the alias get the new version from the answer on. A rollout behind it ends: as `promoted` when this is its"
+                    + " candidate, else as `superseded`.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "the first version", value = "{\"version\": 1}")))
@@ -98,7 +99,8 @@ class AliasesController {
 
     @Operation(
             summary = "Roll an alias back",
-            description = "Points it at the version at which it pointed before its last move.")
+            description =
+                    "Points it at the version at which it pointed before its last move. A rollout behind it ends.")
     @PostMapping("/{alias}/rollback")
     Alias rollBack(
             @Parameter(example = "digits") @PathVariable String name,
@@ -108,7 +110,7 @@ class AliasesController {
         return aliases.rollBack(name, alias, expectedVersion);
     }
 
-    @Operation(summary = "Remove an alias", description = "Its history stays.")
+    @Operation(summary = "Remove an alias", description = "Its history stays. A rollout behind it ends.")
     @DeleteMapping("/{alias}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(

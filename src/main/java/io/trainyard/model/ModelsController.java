@@ -213,7 +213,7 @@ class ModelsController {
     @Operation(
             summary = "Delete a model version",
             description =
-                    "409 while an alias points at it, or a live job goes on from it. Its number is not given again; its job keeps its curves.")
+                    "409 while an alias points at it, a rollout has it as its candidate, or a live job goes on from it. Its number is not given again; its job keeps its curves.")
     @DeleteMapping("/{name}/versions/{version}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(

@@ -35,7 +35,7 @@ record Figures(VersionFigures version, CanaryFigures canary, ShadowFigures shado
      * Requests that were given to the candidate.
      *
      * @param answered by it
-     * @param failed that it did not answer, by the reason; the alias' version did, except after {@code deadline-exceeded}
+     * @param failed that it did not answer, by the reason, and that the alias' version was asked in its place
      */
     record CanaryFigures(
             @Schema(example = "0") long answered,

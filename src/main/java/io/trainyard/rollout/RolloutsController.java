@@ -167,7 +167,7 @@ class RolloutsController {
     RolloutList list(
             @Parameter(example = "digits") @PathVariable String name,
             @Parameter(example = "production") @PathVariable String alias,
-            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(defaultValue = "20") int limit,
             @Parameter(description = "The `next_cursor` of the page before") @RequestParam(required = false) @Nullable
                     Long cursor) {
         checkLimit(limit);

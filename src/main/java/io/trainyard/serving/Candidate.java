@@ -3,6 +3,7 @@ package io.trainyard.serving;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
 import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
 import io.trainyard.rollout.Rollout;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,7 +20,6 @@ final class Candidate {
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
     private static final String LOADING = "loading";
-    private static final String FAULT = "internal-error";
 
     private final Rollout rollout;
     private final Models models;
@@ -72,12 +72,13 @@ final class Candidate {
         } catch (RuntimeException failure) {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            log.warn(
-                    "candidate {} version {} cannot be loaded: {}",
-                    rollout.model(),
-                    rollout.candidate(),
-                    cause.toString());
-            absent(cause instanceof ProblemException problem ? problem.type().slug() : FAULT);
+            if (cause instanceof ProblemException problem) {
+                log.warn("candidate {} version {}: {}", rollout.model(), rollout.candidate(), problem.detail());
+                absent(problem.type().slug());
+            } else {
+                log.error("candidate {} version {} cannot be loaded", rollout.model(), rollout.candidate(), cause);
+                absent(ProblemType.INTERNAL_ERROR.slug());
+            }
         }
     }
 

@@ -153,6 +153,7 @@ class LoadedModels implements DisposableBean {
     Optional<LoadedModel> findReady(ModelVersion version, ModelVersion other) {
         synchronized (entries) {
             Optional<Entry> entry = Optional.ofNullable(entries.get(Key.of(version)));
+            // Looking is using.
             find(other.model(), other.version());
             return entry.filter(found -> found.isReady() && !found.isDead())
                     .map(found -> found.model().join());

@@ -32,6 +32,8 @@ class RolloutTraffic {
     private static final String LOADING = "loading";
     /** Shadows wait in no more than this part of a queue. */
     private static final int SHARE_OF_QUEUE = 2;
+    /** A canary has this part of a request's time: the alias' version needs the rest, should it give no answer. */
+    private static final int SHARE_OF_TIME = 2;
 
     private static final long MAX_CANDIDATES = 1000;
     private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
@@ -64,10 +66,9 @@ class RolloutTraffic {
      * @param serving the alias' version
      * @param deadline by {@link System#nanoTime}
      * @return empty when the alias' version is to answer
-     * @throws TimeoutException when there is no time left for that either
      */
     Optional<Answered> canary(Rollout rollout, ModelVersion serving, EncodedRows rows, long deadline)
-            throws TimeoutException, InterruptedException {
+            throws InterruptedException {
         if (rollout.mode() != Rollout.Mode.CANARY || !Caller.current().takesPartIn(rollout)) {
             return Optional.empty();
         }
@@ -79,10 +80,12 @@ class RolloutTraffic {
             return Optional.empty();
         }
         ModelVersion version = ready.get().version();
+        long now = System.nanoTime();
+        long patience = (deadline - now) / SHARE_OF_TIME;
         try {
             MicroBatcher.Answer answer = ready.get()
-                    .predict(rows.in(version.encoding()).features(), rows.size(), deadline)
-                    .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    .predict(rows.in(version.encoding()).features(), rows.size(), now + patience)
+                    .get(patience, TimeUnit.NANOSECONDS);
             tally.answered(Side.CANDIDATE, time(answer));
             return Optional.of(new Answered(version, answer));
         } catch (ExecutionException | RuntimeException failure) {
@@ -90,7 +93,7 @@ class RolloutTraffic {
             return Optional.empty();
         } catch (TimeoutException late) {
             tally.canaryFailed(ProblemType.DEADLINE_EXCEEDED.slug());
-            throw late;
+            return Optional.empty();
         }
     }
 
@@ -147,9 +150,17 @@ class RolloutTraffic {
                 .thenAccept(answer -> compare(request, answer))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
-                        request.tally().shadowFailed(reason(failure));
+                        gaveNoAnswer(request.tally(), reason(failure));
                     }
                 });
+    }
+
+    private static void gaveNoAnswer(Tally tally, String reason) {
+        if (reason.equals(BUSY)) {
+            tally.dropped(reason);
+        } else {
+            tally.shadowFailed(reason);
+        }
     }
 
     private void compare(Shadowed request, MicroBatcher.Answer answer) {
