@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -57,11 +58,17 @@ public class Checkpoints {
     }
 
     /**
-     * Where an attempt of a job may write a file of its own as it goes along. Nothing of it is promised to last; it is deleted
-     * with the job's checkpoints.
+     * Where an attempt of a job may write a file of its own as it goes along. Nothing of it is promised to last: it is deleted
+     * with the job's checkpoints, and those that earlier attempts have left are deleted now.
      */
     public Path draft(UUID job, int attempt) throws IOException {
-        return Files.createDirectories(folder(job)).resolve(attempt + ".draft");
+        Path folder = Files.createDirectories(folder(job));
+        delete(job, IntStream.range(1, attempt).mapToObj(Checkpoints::draftName).toList());
+        return folder.resolve(draftName(attempt));
+    }
+
+    private static String draftName(int attempt) {
+        return attempt + ".draft";
     }
 
     /** Says that a checkpoint is needed. */
@@ -75,7 +82,7 @@ public class Checkpoints {
             try {
                 Files.deleteIfExists(folder(job).resolve(name));
             } catch (IOException e) {
-                log.warn("checkpoint {} of job {} is left behind", name, job, e);
+                log.warn("{} of job {} is left behind", name, job, e);
             }
         }
     }

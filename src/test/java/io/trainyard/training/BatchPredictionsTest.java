@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -42,6 +43,7 @@ class BatchPredictionsTest {
     private static final int MANY = 2_000_000;
 
     private static final double ROUNDING = 1e-6;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Service service = Service.shared();
 
@@ -217,6 +219,8 @@ class BatchPredictionsTest {
         assertThat(again.get("attempt").intValue()).isEqualTo(2);
         assertThat(again.at("/transitions/2/message").stringValue()).isEqualTo("worker lost in attempt 1");
         assertThat(again.at("/result/file/sha256").stringValue()).isEqualTo(sha256);
+        Path drafts = service.bean(Artifacts.class).dir().resolve("checkpoints").resolve(killed);
+        Awaitility.await().atMost(PATIENCE).until(() -> !Files.exists(drafts));
         assertThat(service.bean(JobsAudit.class).run().faults()).isEmpty();
     }
 
@@ -417,8 +421,12 @@ class BatchPredictionsTest {
                         "0,\"a, \"\"b\"\"\",row,0.75,0.25,0.75");
     }
 
+    /** Waits for a run's first rows, and for the jobs before it. */
     private static void awaitRows(String id) {
-        Awaitility.await().until(() -> service.job(id).at("/progress/rows_done").intValue() > 1000);
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> service.job(id).at("/progress/rows_done").intValue() > 1000);
     }
 
     private static String request(String dataset, String fields) {
