@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
 import java.util.Collection;
 import java.util.List;
@@ -87,9 +88,8 @@ class JobViews {
     }
 
     private JobView.Result result(String model, int version) {
-        Map<String, Double> figures = models.find(model, version)
-                .map(found -> found.evaluation().figures())
-                .orElse(Map.of());
+        Map<String, Double> figures =
+                models.find(model, version).map(ModelVersion::figures).orElse(Map.of());
         return new JobView.Result(model, version, figures);
     }
 }
