@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.trainyard.engine.Engine;
 import io.trainyard.engine.ImportedNetwork;
 import io.trainyard.engine.InferenceNetwork;
+import io.trainyard.engine.TrainingSession;
+import io.trainyard.network.NetworkGraph;
+import io.trainyard.network.Task;
+import io.trainyard.network.TrainingSettings;
+import io.trainyard.network.TrainingSpec;
+import io.trainyard.network.layer.Activation;
 import io.trainyard.network.layer.Shape;
 import io.trainyard.problem.InvalidFieldException;
 import java.io.IOException;
@@ -13,13 +19,16 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -81,6 +90,30 @@ class KerasFileTest {
         assertThatThrownBy(() -> KerasFile.open(file("dense relu"), Shape.of(6), MAX_BYTES))
                 .isInstanceOf(InvalidFieldException.class)
                 .hasMessageContaining("is [6], but the network takes rows of shape [5]");
+    }
+
+    @Test
+    void trainingCanGoOnFromItsWeights() throws IOException {
+        try (KerasFile file = KerasFile.open(file("dense relu"), null, MAX_BYTES);
+                ImportedNetwork network = new Engine().importLayers(file.network(), file.weights());
+                InferenceNetwork serving = load(network)) {
+            NetworkGraph graph = NetworkGraph.of(file.network());
+            TrainingSpec training = JsonMapper.builder()
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .build()
+                    .readValue("{\"epochs\": 1, \"seed\": 1}", TrainingSettings.class)
+                    .complete(Task.CLASSIFICATION, Activation.SOFTMAX);
+            Path again = folder.resolve("again.zip");
+            try (TrainingSession session = new Engine().train(graph, training, List.of("a", "b", "c"));
+                    OutputStream out = Files.newOutputStream(again)) {
+                session.adopt(folder.resolve("model.zip"), graph, Set.of("dense", "flatten", "head"));
+                session.save(out);
+            }
+            try (InferenceNetwork adopted = new Engine().load(again, List.of(5), 3)) {
+                float[] row = {1, -2, 0.5f, 3, 0};
+                assertThat(adopted.predict(row.clone(), 1)).isEqualTo(serving.predict(row.clone(), 1));
+            }
+        }
     }
 
     @Test
