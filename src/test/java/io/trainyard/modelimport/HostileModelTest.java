@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -182,6 +183,16 @@ class HostileModelTest {
                 Arguments.of("{'dataset': {'name': 'iris'}, 'scale': 2}", 422, "/spec/dataset"),
                 Arguments.of("{'scale': 0}", 422, "/spec/scale"),
                 Arguments.of("{'input_shap': [4]}", 400, "/spec/input_shap"));
+    }
+
+    @Test
+    void aBodyThatIsNotMadeOfPartsIsRefused() {
+        HttpResponse<String> response = service.send(
+                HttpRequest.newBuilder(service.uri("/api/v1/models/" + MODEL + "/versions"))
+                        .header("Content-Type", "multipart/form-data; boundary=x")
+                        .POST(HttpRequest.BodyPublishers.ofString("no parts")));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+        assertThat(response.body()).contains("malformed-request");
     }
 
     @Test

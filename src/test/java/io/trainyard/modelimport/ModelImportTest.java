@@ -3,6 +3,8 @@ package io.trainyard.modelimport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trainyard.Service;
+import io.trainyard.artifact.Reference;
+import io.trainyard.model.Models;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -72,7 +74,9 @@ class ModelImportTest {
                         .at("/versions/0")
                         .has("job_id"))
                 .isFalse();
-        assertThat(reconciliation().at("/clean").booleanValue()).isTrue();
+        assertThat(service.bean(Models.class).references())
+                .extracting(Reference::owner)
+                .contains("model " + model + " version 1");
     }
 
     @Test
@@ -221,11 +225,6 @@ class ModelImportTest {
                 {"model": "import-forked", "dataset": "%s", "network": {"base": {"model": "%s"}},
                  "training": {"epochs": 1}}
                 """.formatted(dataset, model);
-    }
-
-    private static JsonNode reconciliation() {
-        return Service.json(service.send(HttpRequest.newBuilder(service.uri("/api/v1/admin/reconciliation"))
-                .POST(HttpRequest.BodyPublishers.noBody())));
     }
 
     private static byte[] download(String model, int version) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package io.trainyard.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.Service;
 import org.flywaydb.core.Flyway;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -88,6 +90,27 @@ class MigrationTest {
         jdbc.sql("update job set status = 'CANCELLED', finished_at = now() where id = '%s2'".formatted(JOB))
                 .update();
         assertThat(text("select count(*)::text from version_hold")).isEqualTo("0");
+    }
+
+    @Test
+    void aVersionIsOfAJobOrOfAFile() {
+        migrate("latest");
+        String columns = "model, version, summary, encoding, target, artifact_sha256, artifact_bytes, created_at";
+        String values = "'imported', %d, '{}', '{}', '{}', 'def', 10, now()";
+        jdbc.sql("insert into model (name, created_at) values ('imported', now())")
+                .update();
+        jdbc.sql("insert into model_version (%s, imported_file) values (%s, '{}')"
+                        .formatted(columns, values.formatted(1)))
+                .update();
+
+        assertThatThrownBy(() -> jdbc.sql("insert into model_version (%s) values (%s)"
+                                .formatted(columns, values.formatted(2)))
+                        .update())
+                .isInstanceOf(DataIntegrityViolationException.class);
+        assertThatThrownBy(() -> jdbc.sql("insert into model_version (%s, imported_file, seed) values (%s, '{}', 1)"
+                                .formatted(columns, values.formatted(3)))
+                        .update())
+                .isInstanceOf(DataIntegrityViolationException.class);
     }
 
     private void migrate(String target) {
