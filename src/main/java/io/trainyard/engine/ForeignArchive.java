@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -36,6 +35,8 @@ final class ForeignArchive {
     private static final Set<String> OTHERS = Set.of("updaterState.bin", "noParams.marker");
     /** DL4J reads these by Java deserialisation, or makes an object of a class that they name. */
     private static final Set<String> DANGEROUS = Set.of("preprocessor.bin", "normalizer.bin");
+
+    private static final String KERAS_WEIGHTS = "model.weights.h5";
 
     private static final int MAX_CONFIGURATION = 16 << 20;
     /** Weights hardly shrink; those of a network that was never trained do, up to this. */
@@ -76,8 +77,10 @@ final class ForeignArchive {
 
     private static void checkEntries(ZipFile zip) {
         Set<String> seen = new HashSet<>();
-        List<? extends ZipEntry> entries = Collections.list(zip.entries());
-        for (ZipEntry entry : entries) {
+        if (zip.getEntry(KERAS_WEIGHTS) != null) {
+            throw refused("is a .keras file, which is not read; save the model as .h5: model.save('name.h5')");
+        }
+        for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName();
             if (DANGEROUS.contains(name)) {
                 throw refused("holds " + name

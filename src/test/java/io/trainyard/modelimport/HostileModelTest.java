@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -85,8 +86,11 @@ class HostileModelTest {
                         "a preprocessor, which is a Java object",
                         Upload.with(GOOD, "preprocessor.bin", new byte[9]),
                         "holds preprocessor.bin"),
+                Arguments.of("a normalizer", Upload.with(GOOD, "normalizer.bin", new byte[9]), "holds normalizer.bin"),
                 Arguments.of(
-                        "a normalizer", Upload.with(GOOD, "normalizer.bin", new byte[9]), "holds normalizer.bin"),
+                        "a .keras file",
+                        Upload.zip(Map.of("config.json", new byte[9], "model.weights.h5", new byte[9])),
+                        "save the model as .h5"),
                 Arguments.of("no weights", Upload.zip(Map.of(CONFIGURATION, entry(CONFIGURATION))), "no weights"),
                 Arguments.of("no configuration", Upload.zip(Map.of(COEFFICIENTS, new byte[9])), "is not a DL4J model"),
                 Arguments.of("a zip that is cut off", Arrays.copyOf(GOOD, GOOD.length / 2), "damaged or cut off"),
@@ -97,14 +101,14 @@ class HostileModelTest {
                 Arguments.of("a zip bomb", Upload.with(GOOD, CONFIGURATION, spaces()), "more than it may"),
                 Arguments.of(
                         "a zip bomb that lies", lying(Upload.with(GOOD, CONFIGURATION, spaces())), "more than it may"),
-                Arguments.of(
-                        "a zip bomb of weights", coefficients(16 << 20, new float[16 << 20]), "or than is taken"),
+                Arguments.of("a zip bomb of weights", coefficients(16 << 20, new float[16 << 20]), "or than is taken"),
                 Arguments.of("weights of a size that is a lie", coefficients(1L << 40, new float[15]), "1099511627776"),
                 Arguments.of("a weight that is NaN", coefficients(15, nan()), "its weight 7 is not a finite number"),
                 Arguments.of("too few weights", coefficients(14, new float[14]), "cannot be put together"),
                 Arguments.of(
                         "a class that is not on the list",
-                        configuration("\"@class\" : \"org.nd4j.linalg.activations.impl.ActivationSoftmax\"", trap("@class")),
+                        configuration(
+                                "\"@class\" : \"org.nd4j.linalg.activations.impl.ActivationSoftmax\"", trap("@class")),
                         "'io.trainyard.modelimport.Trap'"),
                 Arguments.of(
                         "a class of the list's packages that is not on it",
@@ -112,17 +116,20 @@ class HostileModelTest {
                         "ActivationEvil"),
                 Arguments.of(
                         "a class under another name",
-                        configuration("\"@class\" : \"org.nd4j.linalg.activations.impl.ActivationSoftmax\"", trap("type")),
+                        configuration(
+                                "\"@class\" : \"org.nd4j.linalg.activations.impl.ActivationSoftmax\"", trap("type")),
                         "'io.trainyard.modelimport.Trap'"),
                 Arguments.of(
                         "a class hidden behind one that is allowed",
                         configuration(
                                 "\"@class\" : \"org.nd4j.linalg.activations.impl.ActivationSoftmax\"",
-                                trap("@class") + ", \"@class\" : \"org.nd4j.linalg.activations.impl.ActivationSoftmax\""),
+                                trap("@class")
+                                        + ", \"@class\" : \"org.nd4j.linalg.activations.impl.ActivationSoftmax\""),
                         "'io.trainyard.modelimport.Trap'"),
                 Arguments.of(
                         "a class among the parameters of a type",
-                        configuration("impl.ActivationSoftmax", "impl.ActivationSoftmax<[Lio.trainyard.modelimport.Trap;>"),
+                        configuration(
+                                "impl.ActivationSoftmax", "impl.ActivationSoftmax<[Lio.trainyard.modelimport.Trap;>"),
                         "which is not one that is read here"),
                 Arguments.of(
                         "a configuration that is nested too deeply",
@@ -142,7 +149,8 @@ class HostileModelTest {
                         "a layer that is not known here",
                         replaced(dense, "\"class_name\": \"Flatten\"", "\"class_name\": \"Fourier\""),
                         "Fourier"),
-                Arguments.of("a weight that is missing", replaced(dense, "head/bias:0", "head/bias:9"), "lacks the weight"),
+                Arguments.of(
+                        "a weight that is missing", replaced(dense, "head/bias:0", "head/bias:9"), "lacks the weight"),
                 Arguments.of(
                         "a layer with other weights",
                         replaced(dense, "\"units\": 4", "\"units\": 7"),
@@ -159,7 +167,8 @@ class HostileModelTest {
                 Upload.send(
                         service,
                         MODEL,
-                        configuration("org.nd4j.linalg.activations.impl.ActivationSoftmax", "io.trainyard.modelimport.Trap"),
+                        configuration(
+                                "org.nd4j.linalg.activations.impl.ActivationSoftmax", "io.trainyard.modelimport.Trap"),
                         null),
                 "'io.trainyard.modelimport.Trap'");
         assertThat(Trap.TRACE).doesNotExist();
@@ -187,8 +196,8 @@ class HostileModelTest {
 
     @Test
     void aBodyThatIsNotMadeOfPartsIsRefused() {
-        HttpResponse<String> response = service.send(
-                HttpRequest.newBuilder(service.uri("/api/v1/models/" + MODEL + "/versions"))
+        HttpResponse<String> response =
+                service.send(HttpRequest.newBuilder(service.uri("/api/v1/models/" + MODEL + "/versions"))
                         .header("Content-Type", "multipart/form-data; boundary=x")
                         .POST(HttpRequest.BodyPublishers.ofString("no parts")));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
@@ -233,7 +242,8 @@ class HostileModelTest {
         assertThatThrownBy(() -> process("30MB", Duration.ofMinutes(1)).read(folder, null))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("takes more memory to be read than");
-        assertThat(ProcessHandle.current().children().filter(HostileModelTest::isReader)).isEmpty();
+        assertThat(ProcessHandle.current().children().filter(HostileModelTest::isReader))
+                .isEmpty();
     }
 
     private static boolean isReader(ProcessHandle process) {
@@ -254,7 +264,8 @@ class HostileModelTest {
         byte[] body = Upload.body(random(1 << 20), null);
         OutputStream out = socket.getOutputStream();
         out.write(("POST /api/v1/models/" + MODEL + "/versions HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
-                        + body.length + "\r\nContent-Type: multipart/form-data; boundary=" + Upload.BOUNDARY + "\r\n\r\n")
+                        + body.length + "\r\nContent-Type: multipart/form-data; boundary=" + Upload.BOUNDARY
+                        + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         out.write(body, 0, body.length / 2);
         out.flush();
@@ -289,9 +300,7 @@ class HostileModelTest {
     }
 
     private static byte[] entry(String name) {
-        byte[] entry = Upload.unzip(GOOD).get(name);
-        assertThat(entry).as(name).isNotNull();
-        return entry;
+        return Objects.requireNonNull(Upload.unzip(GOOD).get(name), name);
     }
 
     private static byte[] configuration(String piece, String replacement) {

@@ -102,7 +102,8 @@ class ModelImportTest {
         assertThat(version.at("/output/classes/0").stringValue()).isEqualTo("setosa");
         assertThat(answers("import-again", FLOWERS)).isEqualTo(answers(IRIS, FLOWERS));
         assertThat(download("import-again", 1)).isEqualTo(iris);
-        assertThat(service.post("/api/v1/jobs/validate", base("import-again", "iris")).statusCode())
+        assertThat(service.post("/api/v1/jobs/validate", base("import-again", "iris"))
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -132,7 +133,9 @@ class ModelImportTest {
         JsonNode version = imported("import-flat", saved(flat), null);
         assertThat(version.at("/input/shape").toString()).isEqualTo("[6,5,2]");
         assertThat(version.at("/summary/layers/1/type").stringValue()).isNotEmpty();
-        assertSame(answers("import-flat", rows(rows, 3)), flat.output(pictures.dup('c').reshape(3, 60)));
+        assertSame(
+                answers("import-flat", rows(rows, 3)),
+                flat.output(pictures.dup('c').reshape(3, 60)));
 
         assertProblem(Upload.send(service, "import-first", saved(first), null), 422, "is required, or a dataset");
         imported("import-first", saved(first), "{'input_shape': [6, 5, 2], 'task': 'classification'}");
@@ -145,8 +148,12 @@ class ModelImportTest {
         imported("import-scaled", file, "{'scale': 0.5}");
         imported("import-scaled", file, "{'task': 'regression'}");
 
-        String half = answer("import-scaled", "1", "[[1, 2, 3, 4, 5]]").at("/predictions").toString();
-        String whole = answer("import-scaled", "2", "[[0.5, 1, 1.5, 2, 2.5]]").at("/predictions").toString();
+        String half = answer("import-scaled", "1", "[[1, 2, 3, 4, 5]]")
+                .at("/predictions")
+                .toString();
+        String whole = answer("import-scaled", "2", "[[0.5, 1, 1.5, 2, 2.5]]")
+                .at("/predictions")
+                .toString();
         assertThat(half).isEqualTo(whole).contains("\"value\":");
     }
 

@@ -103,8 +103,8 @@ class MigrationTest {
                         .formatted(columns, values.formatted(1)))
                 .update();
 
-        assertThatThrownBy(() -> jdbc.sql("insert into model_version (%s) values (%s)"
-                                .formatted(columns, values.formatted(2)))
+        assertThatThrownBy(() -> jdbc.sql(
+                                "insert into model_version (%s) values (%s)".formatted(columns, values.formatted(2)))
                         .update())
                 .isInstanceOf(DataIntegrityViolationException.class);
         assertThatThrownBy(() -> jdbc.sql("insert into model_version (%s, imported_file, seed) values (%s, '{}', 1)"
