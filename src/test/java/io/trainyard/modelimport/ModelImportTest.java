@@ -19,13 +19,16 @@ import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
@@ -125,8 +128,8 @@ class ModelImportTest {
     /** DL4J's own example of a network: pictures come in as vectors, channels first. */
     @Test
     void aNetworkOfDl4jTakesItsPicturesChannelsLast() throws IOException {
-        MultiLayerNetwork flat = network(InputType.convolutionalFlat(6, 5, 2));
-        MultiLayerNetwork first = network(InputType.convolutional(6, 5, 2));
+        MultiLayerNetwork flat = network(InputType.convolutionalFlat(6, 5, 2), DataType.DOUBLE);
+        MultiLayerNetwork first = network(InputType.convolutional(6, 5, 2), DataType.FLOAT);
         float[] rows = random(3 * 60);
         INDArray pictures = Nd4j.create(rows, new long[] {3, 6, 5, 2}, 'c').permute(0, 3, 1, 2);
 
@@ -135,7 +138,7 @@ class ModelImportTest {
         assertThat(version.at("/summary/layers/1/type").stringValue()).isNotEmpty();
         assertSame(
                 answers("import-flat", rows(rows, 3)),
-                flat.output(pictures.dup('c').reshape(3, 60)));
+                flat.output(pictures.dup('c').reshape(3, 60).castTo(DataType.DOUBLE)));
 
         assertProblem(Upload.send(service, "import-first", saved(first), null), 422, "is required, or a dataset");
         imported("import-first", saved(first), "{'input_shape': [6, 5, 2], 'task': 'classification'}");
@@ -157,9 +160,36 @@ class ModelImportTest {
         assertThat(half).isEqualTo(whole).contains("\"value\":");
     }
 
-    private static MultiLayerNetwork network(InputType input) {
+    @Test
+    void aNetworkOfDl4jTakesItsSequencesStepByStep() throws IOException {
         MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
                 .seed(5)
+                .list()
+                .layer(new LastTimeStep(new LSTM.Builder().nIn(3).nOut(4).build()))
+                .layer(new OutputLayer.Builder(LossFunctions.LossFunction.MSE)
+                        .nIn(4)
+                        .nOut(1)
+                        .activation(Activation.IDENTITY)
+                        .build())
+                .build());
+        network.init();
+        float[] rows = random(2 * 15);
+        INDArray steps = Nd4j.create(rows, new long[] {2, 5, 3}, 'c');
+
+        imported("import-steps", saved(network), "{'input_shape': [5, 3]}");
+
+        JsonNode predictions =
+                answer("import-steps", "\"latest\"", rows(rows, 2)).get("predictions");
+        float[] values = {
+            predictions.at("/0/value").floatValue(), predictions.at("/1/value").floatValue()
+        };
+        assertSame(values, network.output(steps.permute(0, 2, 1).dup('c')));
+    }
+
+    private static MultiLayerNetwork network(InputType input, DataType type) {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .dataType(type)
                 .list()
                 .layer(new ConvolutionLayer.Builder(3, 3)
                         .nIn(2)
