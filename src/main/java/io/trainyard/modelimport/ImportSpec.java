@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param description of the version
  * @param tags of the version
  */
-@Schema(name = "ModelImportSpec")
+@Schema(
+        name = "ModelImportSpec",
+        example = "{\"dataset\": {\"name\": \"digits\"}, \"description\": \"Trained with Keras\"}")
 record ImportSpec(
         @Nullable DatasetName dataset,
 
