@@ -1,5 +1,6 @@
 package io.trainyard;
 
+import io.trainyard.modelimport.ModelReader;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -8,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 /**
  * Trainyard in one of its two roles, chosen by {@code trainyard.role}: {@code api} (HTTP, serving and, by default,
  * an embedded PostgreSQL and local workers) or {@code worker} (trains the jobs that the API accepted). As a command it
- * demonstrates itself, or writes and reads backups.
+ * demonstrates itself, writes and reads backups, or reads a model of foreign origin for the service.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan
@@ -19,6 +20,8 @@ public class TrainyardApplication {
             QuickstartCommand.run(List.of(args).subList(1, args.length));
         } else if (args.length > 0 && BackupCommand.NAMES.contains(args[0])) {
             BackupCommand.run(args[0], List.of(args).subList(1, args.length));
+        } else if (args.length > 0 && args[0].equals(ModelReader.COMMAND)) {
+            ModelReader.run(List.of(args).subList(1, args.length));
         } else {
             SpringApplication.run(TrainyardApplication.class, args);
         }

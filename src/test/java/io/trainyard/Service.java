@@ -47,6 +47,7 @@ public final class Service {
                         TrainyardApplication.class,
                         "--server.port=0",
                         "--trainyard.data-dir=" + data,
+                        "--trainyard.imports.max-file-size=16MB",
                         "--trainyard.training.heartbeat-interval=1s",
                         "--trainyard.training.missed-heartbeats=4",
                         "--trainyard.serving.target-p99-of.adaptive=10s"));

@@ -36,15 +36,6 @@ public record ColumnEncoding(List<Column> columns) implements Encoding {
     }
 
     @Override
-    public boolean takesRowsOf(Encoding other) {
-        return other instanceof ColumnEncoding table
-                && columns.stream()
-                        .map(Column::name)
-                        .toList()
-                        .equals(table.columns.stream().map(Column::name).toList());
-    }
-
-    @Override
     public void encode(float[] row, int offset) {
         for (int i = 0; i < columns.size(); i++) {
             row[offset + i] = columns.get(i).encode(row[offset + i]);

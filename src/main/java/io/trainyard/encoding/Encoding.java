@@ -10,8 +10,9 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = PixelEncoding.class, name = "pixels"),
     @JsonSubTypes.Type(value = ColumnEncoding.class, name = "columns"),
+    @JsonSubTypes.Type(value = NumberEncoding.class, name = "numbers"),
 })
-public sealed interface Encoding permits PixelEncoding, ColumnEncoding {
+public sealed interface Encoding permits PixelEncoding, ColumnEncoding, NumberEncoding {
 
     /** The shape of one encoded row: the network's input shape. */
     List<Integer> inputShape();
@@ -21,9 +22,6 @@ public sealed interface Encoding permits PixelEncoding, ColumnEncoding {
 
     /** The number of raw values in a row. */
     int rawSize();
-
-    /** Whether the rows that another takes fit this one too, however it encodes them. */
-    boolean takesRowsOf(Encoding other);
 
     /**
      * Replaces raw values by encoded ones.

@@ -25,13 +25,6 @@ public record PixelEncoding(List<Integer> inputShape, int maximum, int divisor) 
     }
 
     @Override
-    public boolean takesRowsOf(Encoding other) {
-        return other instanceof PixelEncoding pixels
-                && inputShape.equals(pixels.inputShape)
-                && maximum == pixels.maximum;
-    }
-
-    @Override
     public void encode(float[] row, int offset) {
         int end = offset + rawSize();
         for (int i = offset; i < end; i++) {

@@ -14,6 +14,7 @@ import io.trainyard.network.layer.LayerSpec;
 import io.trainyard.network.layer.Padding;
 import io.trainyard.network.layer.Shape;
 import io.trainyard.network.layer.Size2d;
+import io.trainyard.problem.InvalidFieldException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -71,6 +72,27 @@ public class Engine {
     /** Loads an artifact as {@link #load} does, to go through many rows with all cores that training has. */
     public InferenceNetwork loadForBatches(Path artifact, List<Integer> inputShape, int answers) throws IOException {
         return InferenceNetwork.load(artifact, new Shape(inputShape), answers);
+    }
+
+    /**
+     * Reads a DL4J zip of foreign origin. Only in a process that may be lost.
+     *
+     * @param inputShape of the rows that it is to take; null where the network says it
+     * @param maxBytes of the file's entries, unpacked
+     * @throws InvalidFieldException for {@code file} or {@code input_shape}
+     */
+    public ImportedNetwork importArchive(Path file, @Nullable List<Integer> inputShape, long maxBytes)
+            throws IOException {
+        return ImportedNetwork.ofArchive(file, inputShape == null ? null : new Shape(inputShape), maxBytes);
+    }
+
+    /**
+     * A network of this service's layers with the weights that it has elsewhere.
+     *
+     * @throws InvalidFieldException for {@code file}
+     */
+    public ImportedNetwork importLayers(NetworkSpec network, WeightSource weights) {
+        return ImportedNetwork.ofLayers(network, weights);
     }
 
     private static Device inspect() {

@@ -48,19 +48,23 @@ final class ModelArchive {
     }
 
     static void write(Network network, OutputStream out) throws IOException {
+        write(network.graph(), out);
+    }
+
+    static void write(ComputationGraph graph, OutputStream out) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(out);
         zip.putNextEntry(entry(CONFIGURATION));
-        zip.write(network.graph().getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
+        zip.write(graph.getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
         zip.closeEntry();
         zip.putNextEntry(entry(COEFFICIENTS));
         DataOutputStream data = new DataOutputStream(zip);
-        Nd4j.write(network.graph().params(), data);
+        Nd4j.write(graph.params(), data);
         data.flush();
         zip.closeEntry();
         zip.finish();
     }
 
-    /** Reads an archive that was written here; never one of foreign origin. */
+    /** Reads an archive that was written here; for one of foreign origin there is {@link ForeignArchive}. */
     static ComputationGraph read(Path file) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             String configuration;

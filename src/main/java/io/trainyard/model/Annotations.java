@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tags keys and values of their own
  */
-record Annotations(
+public record Annotations(
         @Schema(example = "Handwritten digits, trained on scans of 2026") @Nullable
         String description,
 
@@ -20,7 +20,10 @@ record Annotations(
     private static final int MAX_TAGS = 50;
     private static final int MAX_TAG_LENGTH = 256;
 
-    Annotations {
+    /** Nothing said. */
+    public static final Annotations NONE = new Annotations(null, null);
+
+    public Annotations {
         if (description != null) {
             check("description", description, MAX_DESCRIPTION);
         }

@@ -5,20 +5,17 @@ import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Target;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * An immutable version of a model, with all that serving needs and the lineage that explains it.
  *
- * @param jobId the job that trained it
- * @param dataset what it was trained on
- * @param spec the job's frozen network and training settings
+ * @param lineage where it comes from
  * @param summary its layers, with shapes and parameters
- * @param seed of the job
  * @param encoding the preprocessing of raw rows
  * @param target what its answers mean
- * @param evaluation on the held-out split
+ * @param evaluation on the held-out split of what it was trained on; null where it was imported
  * @param artifact the weights, as a DL4J zip
  * @param description what people say of it, which can change
  * @param tags likewise
@@ -26,15 +23,18 @@ import tools.jackson.databind.JsonNode;
 public record ModelVersion(
         String model,
         int version,
-        UUID jobId,
-        DatasetReference dataset,
-        JsonNode spec,
+        Lineage lineage,
         JsonNode summary,
-        long seed,
         Encoding encoding,
         Target target,
-        VersionEvaluation evaluation,
+        @Nullable VersionEvaluation evaluation,
         Artifact artifact,
         String description,
         Map<String, String> tags,
-        Instant createdAt) {}
+        Instant createdAt) {
+
+    /** Loss and metrics by their names in the curves; none where it was imported. */
+    public Map<String, Double> figures() {
+        return evaluation == null ? Map.of() : evaluation.figures();
+    }
+}

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /** A row of {@code model_version}. */
 @Entity
@@ -26,14 +27,30 @@ class ModelVersionRow {
     @Id
     Integer version;
 
+    @Nullable
     UUID jobId;
-    String datasetName;
-    int datasetVersion;
-    String datasetSha256;
-    long seed;
 
+    @Nullable
+    String datasetName;
+
+    @Nullable
+    Integer datasetVersion;
+
+    @Nullable
+    String datasetSha256;
+
+    @Nullable
+    Long seed;
+
+    /** Of an import only the network, where it is known. */
+    @Nullable
     @JdbcTypeCode(SqlTypes.JSON)
     String spec;
+
+    /** Null where a job has trained it. */
+    @Nullable
+    @JdbcTypeCode(SqlTypes.JSON)
+    String importedFile;
 
     @JdbcTypeCode(SqlTypes.JSON)
     String summary;
@@ -44,6 +61,7 @@ class ModelVersionRow {
     @JdbcTypeCode(SqlTypes.JSON)
     String target;
 
+    @Nullable
     @JdbcTypeCode(SqlTypes.JSON)
     String evaluation;
 

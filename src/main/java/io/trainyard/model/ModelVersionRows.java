@@ -10,6 +10,8 @@ interface ModelVersionRows extends JpaRepository<ModelVersionRow, ModelVersionRo
 
     List<ModelVersionRow> findByModelOrderByVersionDesc(String model, Limit limit);
 
+    Optional<ModelVersionRow> findFirstByArtifactSha256OrderByCreatedAtDesc(String sha256);
+
     /** A version's weights. */
     interface StoredArtifact {
         String getModel();

@@ -1,5 +1,6 @@
 package io.trainyard.model;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import io.trainyard.artifact.Artifact;
@@ -63,22 +64,24 @@ public class Models {
         this.events = events;
     }
 
-    /** What a job publishes: a {@link ModelVersion} that has no number yet. */
+    /**
+     * What a job or an import publishes: a {@link ModelVersion} that has no number yet.
+     *
+     * @param evaluation null where it was imported
+     */
     public record Candidate(
             String model,
-            UUID jobId,
-            DatasetReference dataset,
-            JsonNode spec,
+            Lineage lineage,
             JsonNode summary,
-            long seed,
             Encoding encoding,
             Target target,
-            VersionEvaluation evaluation,
-            Artifact artifact) {}
+            @Nullable VersionEvaluation evaluation,
+            Artifact artifact,
+            Annotations annotations) {}
 
     /**
-     * Adds the next version of a model, within the caller's transaction: the one that ends its job. The artifact's bytes
-     * must be in the store already.
+     * Adds the next version of a model, within the caller's transaction: the one that ends its job, if it has one. The
+     * artifact's bytes must be in the store already.
      *
      * @return the version's number
      */
@@ -90,23 +93,40 @@ public class Models {
         ModelVersionRow row = new ModelVersionRow();
         row.model = candidate.model();
         row.version = model.lastVersion;
-        row.jobId = candidate.jobId();
-        row.datasetName = candidate.dataset().name();
-        row.datasetVersion = candidate.dataset().version();
-        row.datasetSha256 = candidate.dataset().sha256();
-        row.seed = candidate.seed();
-        row.spec = json.writeValueAsString(candidate.spec());
+        write(candidate.lineage(), row);
         row.summary = json.writeValueAsString(candidate.summary());
         row.encoding = json.writerFor(Encoding.class).writeValueAsString(candidate.encoding());
         row.target = json.writeValueAsString(candidate.target());
-        row.evaluation = json.writeValueAsString(candidate.evaluation());
-        row.description = "";
-        row.tags = "{}";
+        row.evaluation = candidate.evaluation() == null ? null : json.writeValueAsString(candidate.evaluation());
+        row.description = requireNonNullElse(candidate.annotations().description(), "");
+        row.tags = json.writeValueAsString(
+                requireNonNullElse(candidate.annotations().tags(), Map.of()));
         row.artifactSha256 = candidate.artifact().sha256();
         row.artifactBytes = candidate.artifact().bytes();
         row.createdAt = clock.instant();
         versions.saveAndFlush(row);
         return row.version;
+    }
+
+    private void write(Lineage lineage, ModelVersionRow row) {
+        DatasetReference dataset;
+        if (lineage instanceof Lineage.Trained trained) {
+            row.jobId = trained.jobId();
+            row.seed = trained.seed();
+            row.spec = json.writeValueAsString(trained.spec());
+            dataset = trained.dataset();
+        } else {
+            Lineage.Imported imported = (Lineage.Imported) lineage;
+            row.importedFile = json.writeValueAsString(imported.file());
+            row.spec =
+                    imported.network() == null ? null : json.writeValueAsString(Map.of("network", imported.network()));
+            dataset = imported.dataset();
+        }
+        if (dataset != null) {
+            row.datasetName = dataset.name();
+            row.datasetVersion = dataset.version();
+            row.datasetSha256 = dataset.sha256();
+        }
     }
 
     /**
@@ -225,6 +245,11 @@ public class Models {
             throw ProblemException.notFound("model version", model + "/" + version);
         }
         return version;
+    }
+
+    /** The newest version whose weights are a file of this SHA-256. */
+    public Optional<ModelVersion> findByArtifact(String sha256) {
+        return versions.findFirstByArtifactSha256OrderByCreatedAtDesc(sha256).map(this::toVersion);
     }
 
     /**
@@ -346,17 +371,33 @@ public class Models {
         return new ModelVersion(
                 row.model,
                 row.version,
-                row.jobId,
-                new DatasetReference(row.datasetName, row.datasetVersion, row.datasetSha256),
-                json.readTree(row.spec),
+                lineage(row),
                 json.readTree(row.summary),
-                row.seed,
                 json.readValue(row.encoding, Encoding.class),
                 json.readValue(row.target, Target.class),
-                json.readValue(row.evaluation, VersionEvaluation.class),
+                row.evaluation == null ? null : json.readValue(row.evaluation, VersionEvaluation.class),
                 new Artifact(row.artifactSha256, row.artifactBytes),
                 row.description,
                 tags(row.tags),
                 row.createdAt);
+    }
+
+    private Lineage lineage(ModelVersionRow row) {
+        DatasetReference dataset = row.datasetName == null
+                ? null
+                : new DatasetReference(
+                        row.datasetName, requireNonNull(row.datasetVersion), requireNonNull(row.datasetSha256));
+        if (row.importedFile != null) {
+            ImportedFile file = json.readValue(row.importedFile, ImportedFile.class);
+            return new Lineage.Imported(
+                    file,
+                    dataset,
+                    row.spec == null ? null : json.readTree(row.spec).get("network"));
+        }
+        return new Lineage.Trained(
+                requireNonNull(row.jobId),
+                requireNonNull(dataset),
+                json.readTree(requireNonNull(row.spec)),
+                requireNonNull(row.seed));
     }
 }

@@ -4,10 +4,9 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.trainyard.encoding.Encoding;
-import io.trainyard.encoding.Target;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
 @RestController
 @Profile("api")
@@ -72,7 +70,8 @@ class ModelsController {
     /**
      * A version in a list.
      *
-     * @param metrics on the held-out split, by their names in the curves
+     * @param metrics on the held-out split, by their names in the curves; none where it was imported
+     * @param jobId absent where it was imported
      */
     record VersionSummary(
             int version,
@@ -81,76 +80,14 @@ class ModelsController {
             Map<String, Double> metrics,
 
             Map<String, String> tags,
-            UUID jobId,
+            @Nullable UUID jobId,
             Instant createdAt) {
         static VersionSummary of(ModelVersion version) {
             return new VersionSummary(
                     version.version(),
-                    version.evaluation().figures(),
+                    version.figures(),
                     version.tags(),
-                    version.jobId(),
-                    version.createdAt());
-        }
-    }
-
-    /** What a version takes. */
-    record InputSignature(@Schema(example = "[8, 8, 1]") List<Integer> shape, Encoding encoding) {}
-
-    /**
-     * What a version gives.
-     *
-     * @param classes empty where it tells a number
-     * @param target the name of that number
-     */
-    record OutputSignature(
-            @Schema(example = "[10]") List<Integer> shape,
-            List<String> classes,
-            @Nullable String target) {
-        static OutputSignature of(Target target) {
-            return new OutputSignature(
-                    List.of(target.answers()),
-                    target.classes(),
-                    target instanceof Target.Quantity quantity ? quantity.name() : null);
-        }
-    }
-
-    /** Where a version comes from. */
-    record Lineage(UUID jobId, DatasetReference dataset, JsonNode spec, long seed) {}
-
-    /** The stored weights. */
-    record ArtifactView(String sha256, long bytes) {}
-
-    /** A version. */
-    @Schema(name = "ModelVersion")
-    record VersionView(
-            @Schema(example = "digits") String model,
-            @Schema(example = "1") int version,
-
-            @Schema(example = "{\"val_loss\": 0.21, \"val_accuracy\": 0.94}")
-            Map<String, Double> metrics,
-
-            String description,
-            Map<String, String> tags,
-            InputSignature input,
-            OutputSignature output,
-            JsonNode summary,
-            Lineage lineage,
-            ArtifactView artifact,
-            Instant createdAt) {
-
-        static VersionView of(ModelVersion version) {
-            return new VersionView(
-                    version.model(),
-                    version.version(),
-                    version.evaluation().figures(),
-                    version.description(),
-                    version.tags(),
-                    new InputSignature(version.encoding().inputShape(), version.encoding()),
-                    OutputSignature.of(version.target()),
-                    version.summary(),
-                    new Lineage(version.jobId(), version.dataset(), version.spec(), version.seed()),
-                    new ArtifactView(
-                            version.artifact().sha256(), version.artifact().bytes()),
+                    version.lineage() instanceof Lineage.Trained trained ? trained.jobId() : null,
                     version.createdAt());
         }
     }
@@ -236,12 +173,18 @@ class ModelsController {
             summary = "Get a version's evaluation",
             description =
                     "On the held-out split: for classes accuracy, scores of each class, confusion matrix, calibration and"
-                            + " the worst mistakes; for numbers the errors and the worst of them.")
+                            + " the worst mistakes; for numbers the errors and the worst of them. 404 where the version was imported.")
     @GetMapping("/{name}/versions/{version}/evaluation")
     VersionEvaluation evaluation(
             @Parameter(example = "digits") @PathVariable String name,
             @Parameter(example = "1") @PathVariable int version) {
-        return models.get(name, version).evaluation();
+        VersionEvaluation evaluation = models.get(name, version).evaluation();
+        if (evaluation == null) {
+            throw new ProblemException(
+                    ProblemType.NOT_FOUND,
+                    "Version " + version + " of " + name + " was imported; it has not been evaluated here.");
+        }
+        return evaluation;
     }
 
     @Operation(

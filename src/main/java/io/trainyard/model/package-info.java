@@ -1,6 +1,6 @@
 /**
  * The registry: models by name, their immutable versions with lineage, metrics and evaluation. A version's row is
- * written in the same transaction that ends its job, after its bytes are on disk.
+ * written after its bytes are on disk, in the transaction that ends its job, if it has one.
  */
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(

@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 import tools.jackson.core.JacksonException;
 
 /** Turns every exception that leaves a controller into an RFC 9457 answer. */
@@ -103,6 +104,17 @@ class ProblemHandler {
                 new ProblemException(
                         ProblemType.MALFORMED_REQUEST, "The query is not percent-encoded UTF-8 and cannot be read."),
                 request);
+    }
+
+    @ExceptionHandler(MultipartException.class)
+    ResponseEntity<ProblemDetail> parts(MultipartException unreadable, HttpServletRequest request) {
+        return unreadable instanceof MaxUploadSizeExceededException
+                ? other(unreadable, request)
+                : answer(
+                        new ProblemException(
+                                ProblemType.MALFORMED_REQUEST,
+                                "The parts of the body cannot be read: it is cut off, or not multipart/form-data."),
+                        request);
     }
 
     /** The client has gone: there is nobody to answer. */

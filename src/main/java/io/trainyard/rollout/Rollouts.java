@@ -140,7 +140,7 @@ public class Rollouts {
                 .orElseThrow(() -> new InvalidFieldException(
                         "/candidate",
                         "must be a version of '" + version.model() + "', which has no version " + number));
-        if (!candidate.encoding().takesRowsOf(version.encoding())) {
+        if (!candidate.encoding().rowForm().equals(version.encoding().rowForm())) {
             throw new InvalidFieldException(
                     "/candidate",
                     "does not take the rows that version " + version.version() + " takes: train it on the same columns,"

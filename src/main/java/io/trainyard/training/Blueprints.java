@@ -1,5 +1,7 @@
 package io.trainyard.training;
 
+import static java.util.Objects.requireNonNull;
+
 import com.sun.management.OperatingSystemMXBean;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Split;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Makes a complete network and training of what a request says, and checks that they fit each other and the machine. */
@@ -167,7 +170,14 @@ class Blueprints {
             NetworkRequest request, NetworkRequest.Base base, Shape dataset, List<String> freeze) {
         ModelVersion version =
                 base.version() == null ? models.latest(base.model()) : models.get(base.model(), base.version());
-        if (version.spec().at("/network/freeze").isMissingNode()) {
+        JsonNode network = version.lineage().network();
+        if (network == null) {
+            throw invalid(
+                    "/network/base/version",
+                    "was imported from a DL4J zip of another program, whose layers are not known here by name; it can"
+                            + " predict, but training cannot go on from it");
+        }
+        if (!network.has("freeze")) {
             throw invalid("/network/base/version", "was trained by an earlier release, whose weights have other names");
         }
         NetworkSpec trained = trained(version);
@@ -196,9 +206,9 @@ class Blueprints {
                 dataset, layers, freeze, new NetworkSpec.BaseVersion(version.model(), version.version(), until));
     }
 
-    /** The network of a version. */
+    /** The network of a version whose network is known. */
     NetworkSpec trained(ModelVersion version) {
-        return json.treeToValue(version.spec(), JobSpec.class).network();
+        return json.treeToValue(requireNonNull(version.lineage().network()), NetworkSpec.class);
     }
 
     private void checkMemory(NetworkSummary summary) {

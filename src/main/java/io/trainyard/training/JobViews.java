@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
 import java.util.Collection;
 import java.util.List;
@@ -96,7 +97,7 @@ class JobViews {
             return null;
         }
         Map<String, Double> figures = models.find(row.model, row.resultVersion)
-                .map(found -> found.evaluation().figures())
+                .map(ModelVersion::figures)
                 .orElse(Map.of());
         return new JobView.Result(row.model, row.resultVersion, figures, null);
     }

@@ -4,8 +4,10 @@ import io.trainyard.artifact.Artifact;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.engine.Evaluation;
 import io.trainyard.engine.TrainingSession;
+import io.trainyard.model.Annotations;
 import io.trainyard.model.ClassificationEvaluation;
 import io.trainyard.model.DatasetReference;
+import io.trainyard.model.Lineage;
 import io.trainyard.model.Models;
 import io.trainyard.model.RegressionEvaluation;
 import io.trainyard.model.VersionEvaluation;
@@ -34,15 +36,17 @@ final class Publication {
         Artifact artifact = services.artifacts().put(session::save);
         Models.Candidate candidate = new Models.Candidate(
                 spec.model(),
-                lease.jobId(),
-                new DatasetReference(dataset.name(), dataset.version(), dataset.sha256()),
-                services.json().valueToTree(spec),
+                new Lineage.Trained(
+                        lease.jobId(),
+                        new DatasetReference(dataset.name(), dataset.version(), dataset.sha256()),
+                        services.json().valueToTree(spec),
+                        spec.training().seed()),
                 summary,
-                spec.training().seed(),
                 dataset.encoding(),
                 dataset.target(),
                 evaluation(evaluation),
-                artifact);
+                artifact,
+                Annotations.NONE);
         retry.run(() -> services.transaction().executeWithoutResult(status -> {
             lease.lock();
             int version = services.models().publish(candidate);

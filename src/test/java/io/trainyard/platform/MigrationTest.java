@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -128,6 +129,27 @@ class MigrationTest {
                         .param("result", result)
                         .update())
                 .hasMessageContaining(kind.equals("EVALUATION") ? "job_kind_check" : "job_result");
+    }
+
+    @Test
+    void aVersionIsOfAJobOrOfAFile() {
+        migrate("latest");
+        String columns = "model, version, summary, encoding, target, artifact_sha256, artifact_bytes, created_at";
+        String values = "'imported', %d, '{}', '{}', '{}', 'def', 10, now()";
+        jdbc.sql("insert into model (name, created_at) values ('imported', now())")
+                .update();
+        jdbc.sql("insert into model_version (%s, imported_file) values (%s, '{}')"
+                        .formatted(columns, values.formatted(1)))
+                .update();
+
+        assertThatThrownBy(() -> jdbc.sql(
+                                "insert into model_version (%s) values (%s)".formatted(columns, values.formatted(2)))
+                        .update())
+                .isInstanceOf(DataIntegrityViolationException.class);
+        assertThatThrownBy(() -> jdbc.sql("insert into model_version (%s, imported_file, seed) values (%s, '{}', 1)"
+                                .formatted(columns, values.formatted(3)))
+                        .update())
+                .isInstanceOf(DataIntegrityViolationException.class);
     }
 
     private void migrate(String target) {

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
@@ -86,7 +87,8 @@ class BesideTest {
     }
 
     private static ServingProperties properties(DataSize memory, int maxLoaded) {
-        return new ServingProperties(memory, maxLoaded, 1, 64, 100, 128, Duration.ZERO, Duration.ofSeconds(30));
+        return new ServingProperties(
+                memory, maxLoaded, 1, 64, 100, 128, Duration.ZERO, null, Map.of(), Duration.ofSeconds(30));
     }
 
     private static List<Integer> versions(LoadedModels loaded) {

@@ -1,0 +1,177 @@
+package io.trainyard.modelimport;
+
+import io.trainyard.problem.FieldError;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.system.ApplicationHome;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Starts this program as a {@link ModelReader}, with none of the service's environment, and ends it when it takes more memory
+ * or time than it may. So a hostile file can at worst end that process.
+ */
+@Component
+@Profile("api")
+class ReadingProcess {
+
+    private static final Logger log = LoggerFactory.getLogger(ReadingProcess.class);
+    private static final int NATIVE_ACCESS_FLAG_SINCE = 24;
+    private static final int SHARE_OF_HEAP = 3;
+    private static final long LOOK_MILLIS = 100;
+    private static final long MAX_OUTCOME = 64 << 20;
+    private static final int MAX_LOGGED = 4000;
+    private static final List<String> ENVIRONMENT =
+            List.of("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR");
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+    private static final String LOG = "log";
+
+    private final ImportProperties properties;
+
+    ReadingProcess(ImportProperties properties) {
+        this.properties = properties;
+    }
+
+    /**
+     * Reads the file in a folder.
+     *
+     * @param inputShape of the rows that the network is to take; null where the file has to say it
+     * @return what is known of the network, which lies in the folder too
+     * @throws ProblemException INVALID_REQUEST
+     */
+    Outcome.Facts read(Path folder, @Nullable List<Integer> inputShape) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(folder, inputShape))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(folder.resolve(LOG).toFile());
+        Map<String, String> variables = builder.environment();
+        variables.keySet().retainAll(ENVIRONMENT);
+        variables.put("OMP_NUM_THREADS", "1");
+        variables.put("OMP_WAIT_POLICY", "passive");
+        Process process = builder.start();
+        try {
+            return facts(folder, await(process));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a model was read", e);
+        } finally {
+            end(process);
+        }
+    }
+
+    private List<String> command(Path folder, @Nullable List<Integer> inputShape) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + properties.memory().toBytes() / SHARE_OF_HEAP);
+        command.add(
+                "-Dorg.bytedeco.javacpp.maxphysicalbytes=" + properties.memory().toBytes());
+        // No Java object is ever deserialised, by whatever way a file may ask for it.
+        command.add("-Djdk.serialFilter=!*");
+        command.add("-XX:+UseSerialGC");
+        command.add("-XX:TieredStopAtLevel=1");
+        if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        File source = new ApplicationHome(ReadingProcess.class).getSource();
+        if (source != null && source.isFile()) {
+            command.addAll(List.of("-jar", source.getPath()));
+        } else {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.trainyard.TrainyardApplication"));
+        }
+        command.add(ModelReader.COMMAND);
+        command.add(folder.toAbsolutePath().toString());
+        command.add(String.valueOf(properties.maxFileSize().toBytes()));
+        if (inputShape != null) {
+            command.add(inputShape.toString());
+        }
+        return command;
+    }
+
+    /** Returns its status. */
+    private int await(Process process) throws InterruptedException {
+        long deadline = System.nanoTime() + properties.timeout().toNanos();
+        while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw refused("takes longer to be read than "
+                        + properties.timeout().toSeconds() + " s (trainyard.imports.timeout)");
+            }
+            if (resident(process) > properties.memory().toBytes()) {
+                throw refused("takes more memory to be read than "
+                        + properties.memory().toMegabytes() + " MB (trainyard.imports.memory)");
+            }
+        }
+        return process.exitValue();
+    }
+
+    /** The memory that a process has, in bytes; 0 when it has ended. */
+    private static long resident(Process process) {
+        try {
+            Matcher found =
+                    RESIDENT.matcher(Files.readString(Path.of("/proc", String.valueOf(process.pid()), "status")));
+            return found.find() ? 1024 * Long.parseLong(found.group(1)) : 0;
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+
+    private static Outcome.Facts facts(Path folder, int status) throws IOException {
+        Path written = folder.resolve(ModelReader.OUTCOME);
+        if (status != 0 || !Files.exists(written) || Files.size(written) > MAX_OUTCOME) {
+            log.warn("the process that read a model ended with status {}: {}", status, logged(folder));
+            throw refused("cannot be read: the process that tried it ended with status " + status);
+        }
+        Outcome outcome;
+        try {
+            outcome = ModelReader.JSON.readValue(Files.readString(written), Outcome.class);
+        } catch (JacksonException torn) {
+            throw new IOException("what is known of a model cannot be read", torn);
+        }
+        if (outcome.facts() != null) {
+            return outcome.facts();
+        }
+        if (outcome.refusal() == null) {
+            throw new IOException("nothing is known of a model");
+        }
+        log.info("a model is refused: {} {}", outcome.refusal().detail(), logged(folder));
+        throw outcome.refusal().field().equals(ModelReader.INPUT_SHAPE)
+                ? problem("/spec/" + ModelReader.INPUT_SHAPE, outcome.refusal().detail())
+                : refused(outcome.refusal().detail());
+    }
+
+    private static String logged(Path folder) throws IOException {
+        String text = Files.readString(folder.resolve(LOG));
+        return text.length() > MAX_LOGGED ? text.substring(0, MAX_LOGGED) + "…" : text;
+    }
+
+    private static ProblemException refused(String detail) {
+        return problem("file", detail);
+    }
+
+    static ProblemException problem(String pointer, String detail) {
+        return new ProblemException(
+                ProblemType.INVALID_REQUEST, pointer + ": " + detail, List.of(new FieldError(pointer, detail)));
+    }
+
+    private static void end(Process process) {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
