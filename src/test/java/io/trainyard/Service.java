@@ -48,6 +48,8 @@ public final class Service {
                         "--server.port=0",
                         "--trainyard.data-dir=" + data,
                         "--trainyard.training.heartbeat-interval=1s",
+                        "--spring.grpc.server.enabled=true",
+                        "--spring.grpc.server.port=0",
                         "--trainyard.training.missed-heartbeats=4",
                         "--trainyard.serving.target-p99-of.adaptive=10s"));
                 SpringApplication.getShutdownHandlers().add(() -> deleteQuietly(data));
