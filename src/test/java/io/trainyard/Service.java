@@ -49,6 +49,8 @@ public final class Service {
                         "--trainyard.data-dir=" + data,
                         "--trainyard.imports.max-file-size=16MB",
                         "--trainyard.training.heartbeat-interval=1s",
+                        "--spring.grpc.server.enabled=true",
+                        "--spring.grpc.server.port=0",
                         "--trainyard.training.missed-heartbeats=4",
                         "--trainyard.serving.target-p99-of.adaptive=10s"));
                 SpringApplication.getShutdownHandlers().add(() -> deleteQuietly(data));

@@ -1,5 +1,6 @@
 package io.trainyard.serving;
 
+import io.grpc.Context;
 import io.trainyard.rollout.Rollout;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,17 @@ record Caller(String requestId, String key) {
     /** Requests with the same key are on the same side of a rollout. */
     static final String KEY = "X-Rollout-Key";
 
+    /** Who asks by gRPC. */
+    static final Context.Key<Caller> BY_GRPC = Context.key("caller");
+
     private static final String REQUEST_ID = "X-Request-Id";
     private static final double HASHES = 0x1p32;
 
     static Caller current() {
+        Caller byGrpc = BY_GRPC.get();
+        if (byGrpc != null) {
+            return byGrpc;
+        }
         ServletRequestAttributes attributes =
                 (ServletRequestAttributes) RequestContextHolder.currentRequestAttributes();
         HttpServletResponse response = attributes.getResponse();

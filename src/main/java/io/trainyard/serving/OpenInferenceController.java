@@ -6,14 +6,9 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.trainyard.model.ModelVersion;
-import io.trainyard.model.Models;
 import io.trainyard.model.VersionChoice;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.List;
-import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.ReadinessState;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Profile;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -31,8 +26,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Open Inference Protocol")
 class OpenInferenceController {
 
-    private static final List<String> EXTENSIONS = List.of("binary_tensor_data", "classification");
-    private static final String PLATFORM = "deeplearning4j";
     private static final String EXAMPLE = """
             {
               "id": "42",
@@ -43,23 +36,10 @@ class OpenInferenceController {
             }
             """;
 
-    private final Inference inference;
-    private final Models models;
-    private final ApplicationAvailability availability;
-    private final BuildProperties build;
-    private final ServingProperties properties;
+    private final OpenInference protocol;
 
-    OpenInferenceController(
-            Inference inference,
-            Models models,
-            ApplicationAvailability availability,
-            BuildProperties build,
-            ServingProperties properties) {
-        this.inference = inference;
-        this.models = models;
-        this.availability = availability;
-        this.build = build;
-        this.properties = properties;
+    OpenInferenceController(OpenInference protocol) {
+        this.protocol = protocol;
     }
 
     /** What the server says of itself. */
@@ -87,7 +67,7 @@ class OpenInferenceController {
     @Operation(summary = "Get the server's metadata")
     @GetMapping
     ServerMetadata server() {
-        return new ServerMetadata("trainyard", String.valueOf(build.getVersion()), EXTENSIONS);
+        return new ServerMetadata(OpenInference.SERVER, protocol.release(), OpenInference.restExtensions());
     }
 
     @Operation(summary = "Ask whether the server lives")
@@ -99,7 +79,7 @@ class OpenInferenceController {
     @Operation(summary = "Ask whether the server takes requests")
     @GetMapping("/health/ready")
     ResponseEntity<Ready> ready() {
-        boolean ready = availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC;
+        boolean ready = protocol.isReady();
         return ResponseEntity.status(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .body(new Ready(ready, ready));
     }
@@ -109,7 +89,7 @@ class OpenInferenceController {
             description = "The inputs and outputs are those of the newest version.")
     @GetMapping("/models/{model}")
     ModelMetadata metadata(@Parameter(example = "flowers") @PathVariable String model) {
-        return metadata(inference.version(model, VersionChoice.LATEST));
+        return protocol.metadata(model, VersionChoice.LATEST);
     }
 
     @Operation(summary = "Get a version's metadata", description = "A version is a number, an alias, or `latest`.")
@@ -117,13 +97,13 @@ class OpenInferenceController {
     ModelMetadata metadata(
             @Parameter(example = "flowers") @PathVariable String model,
             @Parameter(example = "1") @PathVariable String version) {
-        return metadata(inference.version(model, VersionChoice.of(version)));
+        return protocol.metadata(model, VersionChoice.of(version));
     }
 
     @Operation(summary = "Ask whether a model takes requests")
     @GetMapping("/models/{model}/ready")
     ModelReady ready(@Parameter(example = "flowers") @PathVariable String model) {
-        return new ModelReady(inference.version(model, VersionChoice.LATEST).model(), true);
+        return new ModelReady(protocol.ready(model, VersionChoice.LATEST), true);
     }
 
     @Operation(summary = "Ask whether a version takes requests")
@@ -131,8 +111,7 @@ class OpenInferenceController {
     ModelReady ready(
             @Parameter(example = "flowers") @PathVariable String model,
             @Parameter(example = "1") @PathVariable String version) {
-        return new ModelReady(
-                inference.version(model, VersionChoice.of(version)).model(), true);
+        return new ModelReady(protocol.ready(model, VersionChoice.of(version)), true);
     }
 
     @Operation(
@@ -144,8 +123,7 @@ class OpenInferenceController {
             content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
     @PostMapping("/models/{model}/infer")
     InferResponse infer(@Parameter(example = "flowers") @PathVariable String model, @RequestBody InferRequest request) {
-        String version = request.modelVersion();
-        return infer(model, version == null ? VersionChoice.LATEST : VersionChoice.of(version), request);
+        return protocol.infer(model, OpenInference.choice(request.modelVersion()), request);
     }
 
     @Operation(summary = "Infer with a version", description = "A version is a number, an alias, or `latest`.")
@@ -160,34 +138,6 @@ class OpenInferenceController {
         if (request.modelVersion() != null && !request.modelVersion().equals(version)) {
             throw new InvalidFieldException("/model_version", "is not the version of the address, '" + version + "'");
         }
-        return infer(model, VersionChoice.of(version), request);
-    }
-
-    private ModelMetadata metadata(ModelVersion version) {
-        return new ModelMetadata(
-                version.model(),
-                models.numbers(version.model()).stream().map(String::valueOf).toList(),
-                PLATFORM,
-                TensorRows.signature(version.encoding()),
-                InferOutputs.signature(version.target()));
-    }
-
-    private InferResponse infer(String model, VersionChoice choice, InferRequest request) {
-        if (request.modelName() != null && !request.modelName().equals(model)) {
-            throw new InvalidFieldException("/model_name", "is not the model of the address, '" + model + "'");
-        }
-        Route route = inference.route(model, choice);
-        ModelVersion version = route.version();
-        InferOutputs outputs = new InferOutputs(request, version.target());
-        Answered answered = inference.run(
-                route,
-                TensorRows.of(request.inputs(), version.encoding(), properties.maxInstances()),
-                request.timeout());
-        return new InferResponse(
-                version.model(),
-                String.valueOf(answered.version().version()),
-                request.id(),
-                Timing.of(answered.answer()),
-                outputs.of(answered.answer().values(), version.target()));
+        return protocol.infer(model, VersionChoice.of(version), request);
     }
 }
