@@ -47,7 +47,7 @@ public final class Service {
                         TrainyardApplication.class,
                         "--server.port=0",
                         "--trainyard.data-dir=" + data,
-                        "--trainyard.imports.max-file-size=16MB",
+                        "--trainyard.imports.max-file-size=1MB",
                         "--trainyard.training.heartbeat-interval=1s",
                         "--spring.grpc.server.enabled=true",
                         "--spring.grpc.server.port=0",

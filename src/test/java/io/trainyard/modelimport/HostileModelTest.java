@@ -206,7 +206,7 @@ class HostileModelTest {
 
     @Test
     void aFileOverTheLimitIsRefused() {
-        HttpResponse<String> response = Upload.send(service, MODEL, new byte[17 << 20], null);
+        HttpResponse<String> response = Upload.send(service, MODEL, new byte[3 << 19], null);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
     }
 
@@ -261,7 +261,7 @@ class HostileModelTest {
 
     private static Socket beginUpload() throws IOException {
         Socket socket = new Socket("localhost", service.uri("/").getPort());
-        byte[] body = Upload.body(random(1 << 20), null);
+        byte[] body = Upload.body(random(1 << 19), null);
         OutputStream out = socket.getOutputStream();
         out.write(("POST /api/v1/models/" + MODEL + "/versions HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
                         + body.length + "\r\nContent-Type: multipart/form-data; boundary=" + Upload.BOUNDARY
