@@ -11,7 +11,6 @@ import java.util.Arrays;
  *   <li>A request may find a batch in progress, and is then in the next: each may take half of the time.
  *   <li>A thread that is free waits only while fewer rows are there than it expects: those that it has just answered and
  *       those that came in meanwhile. So a lone client never waits, and many that take turns are answered together.
- *   <li>A request that would wait for more than one such batch is refused, since it would be late.
  * </ul>
  */
 final class AdaptiveBatching implements BatchPolicy {
@@ -38,7 +37,7 @@ final class AdaptiveBatching implements BatchPolicy {
     private int maxRows;
     private long maxDelay;
     private int expectedRows;
-    private double nanosPerRow;
+    private double batchNanos;
 
     /**
      * @param targetP99 of the time from a request's arrival in the queue to its answer
@@ -61,22 +60,17 @@ final class AdaptiveBatching implements BatchPolicy {
             return 0;
         }
         long begun = arrived - free > 0 ? arrived : free;
-        return begun + maxDelay - now;
+        // In more than that, what is there could have been answered.
+        return begun + Math.min(maxDelay, (long) batchNanos) - now;
     }
 
     @Override
-    public boolean admits(int rows, int waitingRows) {
-        return waitingRows == 0 || (waitingRows + rows) * nanosPerRow <= target / 2.0;
-    }
-
-    @Override
-    public void computed(int rows, long nanos, int waitingRows) {
+    public void computed(int rows, boolean full, long nanos, int waitingRows) {
         expectedRows = rows + waitingRows;
-        double perRow = (double) nanos / rows;
-        nanosPerRow += (nanosPerRow == 0 ? 1 : SMOOTHING) * (perRow - nanosPerRow);
+        batchNanos += (batchNanos == 0 ? 1 : SMOOTHING) * (nanos - batchNanos);
         if (nanos > target / 2) {
             maxRows = Math.max(1, (int) (LESS_ROWS * Math.min(rows, maxRows)));
-        } else if (rows >= maxRows) {
+        } else if (full) {
             maxRows = Math.min(mostRows, maxRows + Math.max(1, maxRows / ROWS_STEPS));
         }
     }

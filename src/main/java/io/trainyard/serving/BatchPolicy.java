@@ -18,15 +18,13 @@ interface BatchPolicy {
      */
     long patience(int waitingRows, long arrived, long free, long now);
 
-    /** Whether a request may wait for its turn. */
-    boolean admits(int rows, int waitingRows);
-
     /**
      * Rows have gone through the network together.
      *
-     * @param waitingRows that have come in meanwhile
+     * @param full whether there were more, for which there was no room
+     * @param waitingRows that wait now
      */
-    void computed(int rows, long nanos, int waitingRows);
+    void computed(int rows, boolean full, long nanos, int waitingRows);
 
     /** A request has been answered, so long after it arrived. */
     void answered(long nanos);

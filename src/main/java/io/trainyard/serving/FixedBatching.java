@@ -15,12 +15,7 @@ record FixedBatching(int maxRows, Duration maxDelay) implements BatchPolicy {
     }
 
     @Override
-    public boolean admits(int rows, int waitingRows) {
-        return true;
-    }
-
-    @Override
-    public void computed(int rows, long nanos, int waitingRows) {
+    public void computed(int rows, boolean full, long nanos, int waitingRows) {
         // nothing to learn
     }
 

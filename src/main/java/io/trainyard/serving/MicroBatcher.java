@@ -62,6 +62,18 @@ final class MicroBatcher implements AutoCloseable {
         }
     }
 
+    /**
+     * Requests that are run together.
+     *
+     * @param full whether there were more, for which there was no room
+     */
+    private record Batch(List<Request> requests, boolean full) {
+
+        int rows() {
+            return requests.stream().mapToInt(Request::rows).sum();
+        }
+    }
+
     private final Settings settings;
     private final BatchPolicy policy;
     private final Listener listener;
@@ -69,6 +81,7 @@ final class MicroBatcher implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Queue<Request> waiting = new ArrayDeque<>();
     private int waitingRows;
+
     private boolean closed;
 
     private MicroBatcher(Settings settings, Listener listener) {
@@ -109,7 +122,7 @@ final class MicroBatcher implements AutoCloseable {
         Request request = new Request(features, rows, System.nanoTime(), deadline, new CompletableFuture<>());
         lock.lock();
         try {
-            if (closed || waiting.size() >= settings.maxQueued() || !policy.admits(rows, waitingRows)) {
+            if (closed || waiting.size() >= settings.maxQueued()) {
                 throw new RejectedExecutionException();
             }
             waiting.add(request);
@@ -165,7 +178,7 @@ final class MicroBatcher implements AutoCloseable {
     private void own(Callable<Network> maker, Runnable made, Consumer<Throwable> failed) {
         try (Network network = maker.call()) {
             made.run();
-            for (List<Request> batch = next(); !batch.isEmpty(); batch = next()) {
+            for (Batch batch = next(); !batch.requests().isEmpty(); batch = next()) {
                 answer(network, batch);
             }
         } catch (Exception | Error failure) {
@@ -174,8 +187,8 @@ final class MicroBatcher implements AutoCloseable {
         }
     }
 
-    /** Waits for the next batch; empty when this is closed and all is answered. */
-    private List<Request> next() throws InterruptedException {
+    /** Waits for the next batch; it is empty when this is closed and all is answered. */
+    private Batch next() throws InterruptedException {
         List<Request> batch = new ArrayList<>();
         long free = System.nanoTime();
         lock.lock();
@@ -199,16 +212,16 @@ final class MicroBatcher implements AutoCloseable {
                 rows += request.rows();
                 batch.add(request);
             }
+            return new Batch(batch, !waiting.isEmpty());
         } finally {
             lock.unlock();
         }
-        return batch;
     }
 
-    private void answer(Network network, List<Request> all) {
+    private void answer(Network network, Batch taken) {
         long begun = System.nanoTime();
         List<Request> batch = new ArrayList<>();
-        for (Request request : all) {
+        for (Request request : taken.requests()) {
             if (request.isExpired(begun)) {
                 request.answer().completeExceptionally(expired());
             } else {
@@ -219,7 +232,7 @@ final class MicroBatcher implements AutoCloseable {
             return;
         }
         try {
-            run(network, batch, begun);
+            run(network, new Batch(batch, taken.full()), begun);
         } catch (RuntimeException | Error failure) {
             batch.forEach(request -> request.answer().completeExceptionally(failure));
             if (failure instanceof Error error) {
@@ -228,12 +241,13 @@ final class MicroBatcher implements AutoCloseable {
         }
     }
 
-    private void run(Network network, List<Request> batch, long begun) {
-        int rows = batch.stream().mapToInt(Request::rows).sum();
-        int rowSize = batch.get(0).features().length / batch.get(0).rows();
+    private void run(Network network, Batch batch, long begun) {
+        int rows = batch.rows();
+        Request first = batch.requests().get(0);
+        int rowSize = first.features().length / first.rows();
         float[] features = new float[rows * rowSize];
         int copied = 0;
-        for (Request request : batch) {
+        for (Request request : batch.requests()) {
             System.arraycopy(request.features(), 0, features, copied, request.features().length);
             copied += request.features().length;
         }
@@ -249,7 +263,7 @@ final class MicroBatcher implements AutoCloseable {
             long before = System.nanoTime();
             float[] answers = network.predict(part, size);
             long nanos = System.nanoTime() - before;
-            computed(size, nanos);
+            computed(size, batch.full() || start + size < rows, nanos);
             computed += nanos;
             int perRow = answers.length / size;
             if (values.length == 0) {
@@ -262,7 +276,7 @@ final class MicroBatcher implements AutoCloseable {
         long batched = System.nanoTime() - begun - computed;
         int answersPerRow = values.length / rows;
         int given = 0;
-        for (Request request : batch) {
+        for (Request request : batch.requests()) {
             int length = request.rows() * answersPerRow;
             float[] own = Arrays.copyOfRange(values, given, given + length);
             given += length;
@@ -280,20 +294,20 @@ final class MicroBatcher implements AutoCloseable {
         }
     }
 
-    private void computed(int rows, long nanos) {
+    private void computed(int rows, boolean full, long nanos) {
         lock.lock();
         try {
-            policy.computed(rows, nanos, waitingRows);
+            policy.computed(rows, full, nanos, waitingRows);
         } finally {
             lock.unlock();
         }
         listener.computed(rows);
     }
 
-    private void answered(List<Request> batch, long now) {
+    private void answered(Batch batch, long now) {
         lock.lock();
         try {
-            batch.forEach(request -> policy.answered(now - request.arrived()));
+            batch.requests().forEach(request -> policy.answered(now - request.arrived()));
         } finally {
             lock.unlock();
         }

@@ -25,7 +25,7 @@ class AdaptiveBatchingTest {
     private int sizeAfterManyBatches(long base, long perRow) {
         for (int i = 0; i < 1000; i++) {
             int rows = policy.maxRows();
-            policy.computed(rows, base + perRow * rows, rows);
+            policy.computed(rows, true, base + perRow * rows, rows);
         }
         return policy.maxRows();
     }
@@ -56,7 +56,7 @@ class AdaptiveBatchingTest {
     void batchesThatAreNotFullDoNotGrow() {
         int before = policy.maxRows();
         for (int i = 0; i < 100; i++) {
-            policy.computed(before - 1, MILLI, 0);
+            policy.computed(before, false, MILLI, 0);
         }
         assertThat(policy.maxRows()).isEqualTo(before);
     }
@@ -64,14 +64,14 @@ class AdaptiveBatchingTest {
     @Test
     void loneClientNeverWaits() {
         answered(10_000, MILLI);
-        policy.computed(1, MILLI, 0);
+        policy.computed(1, false, MILLI, 0);
         assertThat(policy.patience(1, NOW, NOW, NOW)).isLessThanOrEqualTo(0);
     }
 
     @Test
     void clientsThatTakeTurnsAreAwaited() {
         answered(10_000, MILLI);
-        policy.computed(4, MILLI, 3);
+        policy.computed(4, false, 100 * MILLI, 3);
         assertThat(policy.patience(3, NOW, NOW, NOW)).isPositive();
         assertThat(policy.patience(7, NOW, NOW, NOW)).isLessThanOrEqualTo(0);
     }
@@ -79,11 +79,18 @@ class AdaptiveBatchingTest {
     @Test
     void waitIsCountedFromTheLaterOfArrivalAndFreeThread() {
         answered(10_000, MILLI);
-        policy.computed(4, MILLI, 3);
+        policy.computed(4, false, 100 * MILLI, 3);
         long delay = policy.figures().maxDelay().toNanos();
         assertThat(policy.patience(3, NOW - delay, NOW, NOW)).isEqualTo(delay);
         assertThat(policy.patience(3, NOW, NOW - delay, NOW)).isEqualTo(delay);
         assertThat(policy.patience(3, NOW - delay, NOW - delay, NOW)).isZero();
+    }
+
+    @Test
+    void nobodyWaitsLongerThanABatchTakes() {
+        answered(100_000, MILLI);
+        policy.computed(4, false, MILLI, 3);
+        assertThat(policy.patience(3, NOW, NOW, NOW)).isEqualTo(MILLI);
     }
 
     @Test
@@ -118,15 +125,6 @@ class AdaptiveBatchingTest {
         answered(197, MILLI);
         answered(3, 7 * MILLI);
         assertThat(policy.figures().p99()).isEqualTo(Duration.ofMillis(7));
-    }
-
-    @Test
-    void requestThatWouldBeLateIsRefusedUnlessNobodyWaits() {
-        assertThat(policy.admits(1000, 1000)).as("before anything is known").isTrue();
-        policy.computed(10, 10 * MILLI, 0);
-        assertThat(policy.admits(1, 9)).isTrue();
-        assertThat(policy.admits(2, 9)).isFalse();
-        assertThat(policy.admits(1000, 0)).isTrue();
     }
 
     @Test
