@@ -13,6 +13,7 @@ import io.trainyard.problem.ProblemType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,13 +97,22 @@ public class ModelImports implements InitializingBean {
         if (Files.isDirectory(properties.dir())) {
             try (Stream<Path> folders = Files.list(properties.dir())) {
                 for (Path folder : folders.toList()) {
-                    if (Files.getLastModifiedTime(folder)
-                            .toInstant()
-                            .isBefore(clock.instant().minus(LEFT_BEHIND))) {
-                        FileSystemUtils.deleteRecursively(folder);
-                    }
+                    deleteOld(folder);
                 }
             }
+        }
+    }
+
+    private void deleteOld(Path folder) throws IOException {
+        try {
+            if (Files.getLastModifiedTime(folder)
+                    .toInstant()
+                    .isBefore(clock.instant().minus(LEFT_BEHIND))) {
+                FileSystemUtils.deleteRecursively(folder);
+            }
+        } catch (NoSuchFileException gone) {
+            // Another process on the same folder was faster, or has finished an import.
+            log.debug("{} is gone", folder);
         }
     }
 

@@ -41,6 +41,7 @@ class ModelImportsController {
     private static final String FILE = "file";
     private static final String SPEC = "spec";
     private static final int MAX_NAME = 255;
+    private static final int MAX_SPEC = 512 << 10;
 
     private final ModelImports imports;
     private final JsonMapper json;
@@ -115,6 +116,10 @@ class ModelImportsController {
             MultipartFile part = request.getFile(SPEC);
             if (part == null) {
                 return request.getParameter(SPEC);
+            }
+            if (part.getSize() > MAX_SPEC) {
+                throw new ProblemException(
+                        ProblemType.PAYLOAD_TOO_LARGE, "The part 'spec' has more than " + MAX_SPEC + " bytes.");
             }
             try {
                 return new String(part.getBytes(), StandardCharsets.UTF_8);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +42,10 @@ public final class ModelReader {
 
     static final String INPUT_SHAPE = "input_shape";
 
+    private static final int PROBES = 3;
+    /** Of answers, or of their share where they are larger than 1: sums in another order differ by less. */
+    private static final double MOST_DIFFERENCE = 1e-3;
+
     private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     private static final byte[] ZIP = {'P', 'K', 3, 4};
 
@@ -58,6 +63,7 @@ public final class ModelReader {
     /** Reads the file that the arguments name, and ends the process. */
     public static void run(List<String> arguments) {
         endWithParent();
+        dieFirst();
         ModelReader reader = new ModelReader(
                 Path.of(arguments.get(0)),
                 Long.parseLong(arguments.get(1)),
@@ -71,6 +77,15 @@ public final class ModelReader {
         }
         // What native code has left running does not matter any more.
         Runtime.getRuntime().halt(status);
+    }
+
+    /** Where memory is short the kernel is to end this process, not the service. */
+    private static void dieFirst() {
+        try {
+            Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
+        } catch (IOException notThere) {
+            System.err.println(notThere);
+        }
     }
 
     /** Our standard input closes when the service ends, be it by {@code kill -9}. */
@@ -87,6 +102,36 @@ public final class ModelReader {
                 "parent-watch");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /** Zeros, and rows from 0 to 1. */
+    private static float[] probes(int size) {
+        float[] rows = new float[Math.multiplyExact(PROBES, size)];
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = size; i < rows.length; i++) {
+            rows[i] = (float) random.nextDouble();
+        }
+        return rows;
+    }
+
+    private static void checkAnswers(float[] alone, float[] together, int row, int outputs) {
+        if (alone.length != outputs || together.length != PROBES * outputs) {
+            throw new InvalidFieldException(
+                    "file",
+                    "answers " + PROBES + " rows with " + together.length + " numbers, and one with " + alone.length
+                            + "; " + outputs + " for each are served");
+        }
+        for (int i = 0; i < outputs; i++) {
+            float value = alone[i];
+            if (!Float.isFinite(value)) {
+                throw new InvalidFieldException("file", "answers a row of zeros with what is not a finite number");
+            }
+            if (Math.abs(value - together[row * outputs + i]) > MOST_DIFFERENCE * Math.max(1, Math.abs(value))) {
+                throw new InvalidFieldException(
+                        "file",
+                        "answers a row by the rows that come with it; only networks that take rows apart are served");
+            }
+        }
     }
 
     private Outcome outcome() throws IOException {
@@ -131,7 +176,10 @@ public final class ModelReader {
         throw new InvalidFieldException("file", "is neither an HDF5 file (Keras' .h5) nor a zip (DL4J's)");
     }
 
-    /** Saves it, and loads it and asks it once as serving would: what cannot answer must not become a version. */
+    /**
+     * Saves it, and loads it and asks it as serving would: what cannot answer must not become a version, nor what answers a row
+     * by the rows beside it, since those are other people's.
+     */
     private Outcome.Facts tried(String format, ImportedNetwork network) throws IOException {
         Path saved = folder.resolve(NETWORK);
         try (OutputStream out = Files.newOutputStream(saved)) {
@@ -140,10 +188,11 @@ public final class ModelReader {
         ImportedNetwork.Facts facts = network.facts();
         int size = new Shape(facts.inputShape()).size();
         try (InferenceNetwork serving = engine.load(saved, facts.inputShape(), facts.outputs())) {
-            for (float value : serving.predict(new float[size], 1)) {
-                if (!Float.isFinite(value)) {
-                    throw new InvalidFieldException("file", "answers a row of zeros with what is not a finite number");
-                }
+            float[] rows = probes(size);
+            float[] together = serving.predict(rows, PROBES);
+            for (int row = 0; row < PROBES; row++) {
+                float[] alone = serving.predict(Arrays.copyOfRange(rows, row * size, (row + 1) * size), 1);
+                checkAnswers(alone, together, row, facts.outputs());
             }
         }
         JsonNode summary = JSON.valueToTree(facts.summary());

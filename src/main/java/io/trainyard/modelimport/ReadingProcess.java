@@ -5,6 +5,8 @@ import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ class ReadingProcess {
     private static final long LOOK_MILLIS = 100;
     private static final long MAX_OUTCOME = 64 << 20;
     private static final int MAX_LOGGED = 4000;
+    private static final long MAX_LOG = 4 << 20;
     private static final List<String> ENVIRONMENT =
             List.of("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR");
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -63,7 +66,7 @@ class ReadingProcess {
         variables.put("OMP_WAIT_POLICY", "passive");
         Process process = builder.start();
         try {
-            return facts(folder, await(process));
+            return facts(folder, await(process, folder));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a model was read", e);
@@ -80,6 +83,8 @@ class ReadingProcess {
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=" + properties.memory().toBytes());
         // No Java object is ever deserialised, by whatever way a file may ask for it.
         command.add("-Djdk.serialFilter=!*");
+        command.add("-XX:-CreateCoredumpOnCrash");
+        command.add("-XX:ErrorFile=" + folder.resolve("crash").toAbsolutePath());
         command.add("-XX:+UseSerialGC");
         command.add("-XX:TieredStopAtLevel=1");
         if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
@@ -102,12 +107,15 @@ class ReadingProcess {
     }
 
     /** Returns its status. */
-    private int await(Process process) throws InterruptedException {
+    private int await(Process process, Path folder) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + properties.timeout().toNanos();
         while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             if (System.nanoTime() - deadline > 0) {
                 throw refused("takes longer to be read than "
                         + properties.timeout().toSeconds() + " s (trainyard.imports.timeout)");
+            }
+            if (Files.size(folder.resolve(LOG)) > MAX_LOG) {
+                throw refused("makes the code that reads it complain without end");
             }
             if (resident(process) > properties.memory().toBytes()) {
                 throw refused("takes more memory to be read than "
@@ -153,8 +161,10 @@ class ReadingProcess {
     }
 
     private static String logged(Path folder) throws IOException {
-        String text = Files.readString(folder.resolve(LOG));
-        return text.length() > MAX_LOGGED ? text.substring(0, MAX_LOGGED) + "…" : text;
+        try (InputStream in = Files.newInputStream(folder.resolve(LOG))) {
+            // Native code writes what it likes.
+            return new String(in.readNBytes(MAX_LOGGED), StandardCharsets.UTF_8);
+        }
     }
 
     private static ProblemException refused(String detail) {

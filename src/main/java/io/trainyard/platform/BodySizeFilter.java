@@ -10,28 +10,61 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Bounds the size of every body, announced or not: reading past the limit is a 413. */
+/**
+ * Bounds the size of every body, announced or not: reading past the limit is a 413. Bodies of several parts are for imports
+ * alone, which bound them.
+ */
 @Component
 @Profile("api")
 class BodySizeFilter extends OncePerRequestFilter {
 
-    private final PlatformProperties properties;
+    private static final Pattern IMPORT = Pattern.compile("/api/v1/models/[^/]+/versions");
 
-    BodySizeFilter(PlatformProperties properties) {
+    private final PlatformProperties properties;
+    private final HandlerExceptionResolver errors;
+
+    BodySizeFilter(
+            PlatformProperties properties, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         this.properties = properties;
+        this.errors = errors;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (isMultipart(request) && !isImport(request)) {
+            // Its parts would be read past this filter.
+            errors.resolveException(
+                    request,
+                    response,
+                    null,
+                    new ProblemException(
+                            ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                            "This operation does not take a body of several parts."));
+            return;
+        }
         DataSize limit =
                 isToPredict(request.getRequestURI()) ? properties.maxPredictBodySize() : properties.maxBodySize();
         chain.doFilter(new BoundedRequest(request, limit), response);
+    }
+
+    private static boolean isMultipart(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/");
+    }
+
+    private static boolean isImport(HttpServletRequest request) {
+        return request.getMethod().equals("POST")
+                && IMPORT.matcher(request.getRequestURI()).matches();
     }
 
     /** In the other protocols addresses end in the verb. */

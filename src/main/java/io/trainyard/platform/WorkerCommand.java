@@ -30,7 +30,6 @@ class WorkerCommand {
     private static final String LOG_FILE = "logging.file.name";
     private static final List<String> NOT_FORWARDED = List.of(
             "--server.",
-            "--spring.grpc.",
             "--trainyard.role",
             "--trainyard.workers.",
             "--spring.datasource.url",
@@ -97,8 +96,6 @@ class WorkerCommand {
             }
         }
         command.add("--trainyard.role=worker");
-        // Also where the environment says otherwise of the API.
-        command.add("--spring.grpc.server.enabled=false");
         command.add("--" + ParentWatch.SUPERVISED + "=true");
         String logFile = environment.getProperty(LOG_FILE);
         if (logFile != null) {

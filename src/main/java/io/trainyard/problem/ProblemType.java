@@ -57,6 +57,10 @@ public enum ProblemType {
             HttpStatus.UNPROCESSABLE_CONTENT,
             "Invalid instance",
             "An instance to predict does not have the form that the model takes; 'errors' names each one."),
+    CROSS_SITE_REQUEST(
+            HttpStatus.FORBIDDEN,
+            "Cross-site request",
+            "A browser sent the request for a page of another site; such pages may not change anything here."),
     INSUFFICIENT_MEMORY(
             HttpStatus.UNPROCESSABLE_CONTENT,
             "Not enough memory",

@@ -3,6 +3,7 @@ package io.trainyard.rollout;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.trainyard.problem.DatabaseAway;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -45,7 +46,18 @@ public class Tallies implements SmartLifecycle {
 
     /** Adds what was counted in this process to the sums. */
     synchronized void flush() {
-        tallies.forEach(this::flush);
+        RuntimeException first = null;
+        for (Map.Entry<Long, Tally> tally : tallies.entrySet()) {
+            try {
+                flush(tally.getKey(), tally.getValue());
+            } catch (RuntimeException failure) {
+                // The others' figures do not wait for it.
+                first = first == null ? failure : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     private void flush(long rollout, Tally tally) {
@@ -64,17 +76,20 @@ public class Tallies implements SmartLifecycle {
         Set<Long> growing = sums.growing(tallies.keySet());
         tallies.forEach((rollout, tally) -> {
             if (!growing.contains(rollout) && !tally.isUnderWay()) {
+                flush(rollout, tally);
                 tallies.remove(rollout);
                 tally.close();
-                flush(rollout, tally);
             }
         });
     }
 
     private void tend() {
         try {
-            flush();
-            forgetEnded();
+            try {
+                flush();
+            } finally {
+                forgetEnded();
+            }
         } catch (RuntimeException failure) {
             if (DatabaseAway.is(failure)) {
                 log.debug("figures of rollouts wait for PostgreSQL: {}", failure.getMessage());

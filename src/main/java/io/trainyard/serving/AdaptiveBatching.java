@@ -69,7 +69,8 @@ final class AdaptiveBatching implements BatchPolicy {
         expectedRows = rows + waitingRows;
         batchNanos += (batchNanos == 0 ? 1 : SMOOTHING) * (nanos - batchNanos);
         if (nanos > target / 2) {
-            maxRows = Math.max(1, (int) (LESS_ROWS * Math.min(rows, maxRows)));
+            // A small batch that took long says nothing of large ones.
+            maxRows = 2 * rows >= maxRows ? Math.max(1, (int) (LESS_ROWS * maxRows)) : maxRows;
         } else if (full) {
             maxRows = Math.min(mostRows, maxRows + Math.max(1, maxRows / ROWS_STEPS));
         }

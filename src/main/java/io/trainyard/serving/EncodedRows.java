@@ -24,12 +24,16 @@ record EncodedRows(List<Instance> instances, Encoding encoding, float[] features
      */
     static EncodedRows of(List<Instance> instances, Encoding encoding) {
         int rowSize = encoding.rawSize();
-        float[] features = new float[Math.multiplyExact(instances.size(), rowSize)];
+        // Short rows of a large shape must not take its memory; of them only the errors matter.
+        boolean whole = instances.stream()
+                .allMatch(row -> !(row instanceof Instance.Values given) || given.values().length == rowSize);
+        float[] features = new float[whole ? Math.multiplyExact(instances.size(), rowSize) : rowSize];
         List<FieldError> errors = new ArrayList<>();
         for (int i = 0; i < instances.size() && errors.size() < MAX_ERRORS; i++) {
             try {
-                System.arraycopy(encoding.raw(instances.get(i)), 0, features, i * rowSize, rowSize);
-                encoding.encode(features, i * rowSize);
+                int offset = whole ? i * rowSize : 0;
+                System.arraycopy(encoding.raw(instances.get(i)), 0, features, offset, rowSize);
+                encoding.encode(features, offset);
             } catch (InvalidFieldException invalid) {
                 String instance = FieldError.pointer("/instances", i);
                 errors.add(new FieldError(

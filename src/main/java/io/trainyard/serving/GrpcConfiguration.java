@@ -8,38 +8,37 @@ import io.grpc.netty.NettyServerBuilder;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import org.apache.commons.lang3.StringUtils;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /** The gRPC server's bounds, and who calls. */
 @Configuration(proxyBeanMethods = false)
 @Profile("api")
+@ConditionalOnBooleanProperty("spring.grpc.server.enabled")
 class GrpcConfiguration {
 
     /** As many as Tomcat has for HTTP. */
     private static final int THREADS = 200;
     /** Over one connection. */
-    private static final int CALLS = 256;
+    private static final int CALLS = 32;
 
     private static final Metadata.Key<String> KEY = Metadata.Key.of(Caller.KEY, Metadata.ASCII_STRING_MARSHALLER);
 
-    /** gRPC's own pool has no bound, and each call waits on a thread of it. */
-    @Bean(destroyMethod = "shutdown")
-    ExecutorService grpcExecutor() {
-        ThreadFactory threads = new CustomizableThreadFactory("grpc-");
-        return Executors.newFixedThreadPool(THREADS, threads);
-    }
-
+    /** gRPC's own pool has no bound, and each call waits on a thread of it. Not a bean, lest others take it for theirs. */
     @Bean
-    GrpcServerExecutorProvider grpcServerExecutor(ExecutorService grpcExecutor) {
-        return () -> grpcExecutor;
+    GrpcServerExecutorProvider grpcServerExecutor() {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+            Thread thread = new Thread(task, "grpc");
+            thread.setDaemon(true);
+            return thread;
+        });
+        return () -> threads;
     }
 
     @Bean

@@ -58,8 +58,8 @@ final class LoadedModel implements AutoCloseable {
 
     private static MicroBatcher.Network network(ModelVersion version, Path artifact, Engine engine) throws IOException {
         Encoding encoding = version.encoding();
-        InferenceNetwork network =
-                engine.load(artifact, encoding.inputShape(), version.target().answers());
+        int answers = version.target().answers();
+        InferenceNetwork network = engine.load(artifact, encoding.inputShape(), answers);
         try {
             network.predict(new float[encoding.rawSize()], 1);
         } catch (RuntimeException | Error unfit) {
@@ -69,7 +69,13 @@ final class LoadedModel implements AutoCloseable {
         return new MicroBatcher.Network() {
             @Override
             public float[] predict(float[] features, int rows) {
-                return network.predict(features, rows);
+                float[] values = network.predict(features, rows);
+                if (values.length != rows * answers) {
+                    // Whose answer is whose could not be told.
+                    throw new IllegalStateException(
+                            rows + " rows were answered with " + values.length + " numbers, not " + answers + " each");
+                }
+                return values;
             }
 
             @Override

@@ -139,7 +139,7 @@ class LoadedModels implements DisposableBean {
      * @throws ProblemException INSUFFICIENT_MEMORY when both together are over the budget
      */
     CompletableFuture<LoadedModel> getBeside(ModelVersion version, ModelVersion other) {
-        long bytes = properties.bytes(version.summary()) + properties.bytes(other.summary());
+        long bytes = properties.bytes(version) + properties.bytes(other);
         if (bytes > properties.memoryBudget() || properties.maxLoaded() < 2) {
             throw new ProblemException(
                     ProblemType.INSUFFICIENT_MEMORY,
@@ -180,7 +180,7 @@ class LoadedModels implements DisposableBean {
     }
 
     private Entry load(ModelVersion version, @Nullable Key kept) {
-        long bytes = properties.bytes(version.summary());
+        long bytes = properties.bytes(version);
         if (bytes > properties.memoryBudget()) {
             throw new ProblemException(
                     ProblemType.INSUFFICIENT_MEMORY,

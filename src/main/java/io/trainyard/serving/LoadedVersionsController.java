@@ -111,8 +111,7 @@ class LoadedVersionsController {
             @Parameter(example = "digits") @PathVariable String name,
             @Parameter(example = "1") @PathVariable int version) {
         LoadedModel model = inference.load(inference.version(name, new VersionChoice.Numbered(version)));
-        return view(new LoadedModels.View(
-                model.version(), properties.bytes(model.version().summary()), model));
+        return view(new LoadedModels.View(model.version(), properties.bytes(model.version()), model));
     }
 
     @Operation(

@@ -245,7 +245,7 @@ final class MicroBatcher implements AutoCloseable {
         int rows = batch.rows();
         Request first = batch.requests().get(0);
         int rowSize = first.features().length / first.rows();
-        float[] features = new float[rows * rowSize];
+        float[] features = new float[Math.multiplyExact(rows, rowSize)];
         int copied = 0;
         for (Request request : batch.requests()) {
             System.arraycopy(request.features(), 0, features, copied, request.features().length);

@@ -122,6 +122,16 @@ class RolloutTraffic {
             tally.notBegun(BUSY);
             return;
         }
+        try {
+            begun(request, limit);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            // The client has its answer already.
+            tally.shadowFailed(reason(failure));
+        }
+    }
+
+    private void begun(Shadowed request, int limit) {
+        Tally tally = request.tally();
         Candidate candidate = candidate(request.rollout());
         Optional<LoadedModel> ready = candidate.ready(request.serving());
         if (ready.isEmpty()) {

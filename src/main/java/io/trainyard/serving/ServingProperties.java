@@ -1,6 +1,7 @@
 package io.trainyard.serving;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.trainyard.model.ModelVersion;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -90,12 +91,12 @@ record ServingProperties(
 
     /**
      * About how many bytes a version takes while it is served: its weights, and the outputs of all layers for the largest
-     * batch.
-     *
-     * @param summary its layers
+     * batch, and its rows twice.
      */
-    long bytes(JsonNode summary) {
-        double values = summary.path("total_parameters").asDouble(0);
+    long bytes(ModelVersion version) {
+        JsonNode summary = version.summary();
+        double values = 2.0 * maxBatchSize * version.encoding().rawSize();
+        values += summary.path("total_parameters").asDouble(0);
         for (JsonNode layer : summary.path("layers")) {
             double outputs = maxBatchSize;
             for (JsonNode size : layer.path("output_shape")) {

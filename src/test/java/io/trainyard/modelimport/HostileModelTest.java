@@ -28,6 +28,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
@@ -156,6 +159,57 @@ class HostileModelTest {
                         replaced(dense, "\"units\": 4", "\"units\": 7"),
                         "with shape [5, 4], but the layer needs [5, 7]"),
                 Arguments.of("a Keras weight that is NaN", withNan(dense), "not a finite number"));
+    }
+
+    /** Its answer would be made of many rows, or of other clients' rows. */
+    @Test
+    void aNetworkThatAnswersEachStepOfASequenceIsRefused() {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(5)
+                .list()
+                .layer(new LSTM.Builder().nIn(4).nOut(3).build())
+                .layer(new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+                        .nIn(3)
+                        .nOut(3)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .setInputType(InputType.recurrent(4, 5))
+                .build());
+        network.init();
+        HttpResponse<String> response = Upload.send(service, MODEL, written(network), "{'input_shape': [5, 4]}");
+        assertRefused(response, "; 3 for each are served");
+    }
+
+    @Test
+    void aSpecIsNoFile() {
+        HttpResponse<String> response =
+                service.send(HttpRequest.newBuilder(service.uri("/api/v1/models/" + MODEL + "/versions"))
+                        .header("Content-Type", "multipart/form-data; boundary=b")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\nx\r\n"
+                                        + "--b\r\nContent-Disposition: form-data; name=\"spec\"; filename=\"s\"\r\n\r\n"
+                                        + " ".repeat(600_000) + "\r\n--b--\r\n")));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
+    }
+
+    @Test
+    void partsAreForImportsAlone() {
+        HttpResponse<String> response = service.send(HttpRequest.newBuilder(service.uri("/predict?model=" + MODEL))
+                .header("Content-Type", "multipart/form-data; boundary=b")
+                .POST(HttpRequest.BodyPublishers.ofString("--b--\r\n")));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(415);
+        assertThat(Service.json(response).get("type").stringValue()).endsWith("unsupported-media-type");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cross-site, 403", "same-site, 403", "same-origin, 422", "none, 422"})
+    void pagesOfOtherSitesImportNothing(String site, int status) {
+        HttpResponse<String> response =
+                service.send(HttpRequest.newBuilder(service.uri("/api/v1/models/" + MODEL + "/versions"))
+                        .header("Content-Type", "multipart/form-data; boundary=" + Upload.BOUNDARY)
+                        .header("Sec-Fetch-Site", site)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(Upload.body(new byte[0], null))));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     }
 
     /** That the class was on the class path, where a parser would have found it. */
@@ -290,6 +344,10 @@ class HostileModelTest {
                         .build())
                 .build());
         network.init();
+        return written(network);
+    }
+
+    private static byte[] written(MultiLayerNetwork network) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             ModelSerializer.writeModel(network, out, false);

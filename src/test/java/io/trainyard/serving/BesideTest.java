@@ -64,7 +64,7 @@ class BesideTest {
     @Test
     void whatDoesNotFitBesideItIsRefused() {
         ServingProperties measure = properties(DataSize.ofGigabytes(1), 2);
-        long one = measure.bytes(VERSIONS.get(0).summary());
+        long one = measure.bytes(VERSIONS.get(0));
         LoadedModels loaded = loaded(DataSize.ofBytes(one * 3 / 2), 2);
         try {
             loaded.get(VERSIONS.get(0)).join();
