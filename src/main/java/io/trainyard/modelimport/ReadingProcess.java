@@ -36,6 +36,9 @@ class ReadingProcess {
     private static final int SHARE_OF_HEAP = 3;
     private static final long LOOK_MILLIS = 100;
     private static final long MAX_OUTCOME = 64 << 20;
+    /** The status that {@code -XX:+ExitOnOutOfMemoryError} ends a process with. */
+    private static final int OUT_OF_MEMORY = 3;
+
     private static final int MAX_LOGGED = 4000;
     private static final long MAX_LOG = 4 << 20;
     private static final List<String> ENVIRONMENT =
@@ -83,6 +86,7 @@ class ReadingProcess {
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=" + properties.memory().toBytes());
         // No Java object is ever deserialised, by whatever way a file may ask for it.
         command.add("-Djdk.serialFilter=!*");
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-XX:ErrorFile=" + folder.resolve("crash").toAbsolutePath());
         command.add("-XX:+UseSerialGC");
@@ -118,11 +122,18 @@ class ReadingProcess {
                 throw refused("makes the code that reads it complain without end");
             }
             if (resident(process) > properties.memory().toBytes()) {
-                throw refused("takes more memory to be read than "
-                        + properties.memory().toMegabytes() + " MB (trainyard.imports.memory)");
+                throw outOfMemory();
             }
         }
+        if (process.exitValue() == OUT_OF_MEMORY) {
+            throw outOfMemory();
+        }
         return process.exitValue();
+    }
+
+    private ProblemException outOfMemory() {
+        return refused("takes more memory to be read than "
+                + properties.memory().toMegabytes() + " MB (trainyard.imports.memory)");
     }
 
     /** The memory that a process has, in bytes; 0 when it has ended. */
