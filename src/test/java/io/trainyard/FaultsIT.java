@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -282,6 +283,33 @@ class FaultsIT {
                 strace.destroy();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fsync", "rename"})
+    void workerThatIsKilledWhileItStoresPredictionsIsReplacedAndTheFileIsTheSame(String call) throws Exception {
+        assumeThat(Signals.run("strace", "-V")).as("strace is there").isZero();
+        try (ServiceProcess service = start()) {
+            service.train(Service.irisJob("stored", 5));
+            JsonNode undisturbed = service.awaitSuccess(predictionOfIris(service));
+            Process strace = strace(onlyWorker(service), "trace=" + call, "inject=" + call + ":signal=KILL");
+            try {
+                JsonNode ended = service.awaitSuccess(predictionOfIris(service));
+                assertThat(ended.get("attempt").intValue()).isEqualTo(2);
+                assertThat(ended.at("/result/file")).isEqualTo(undisturbed.at("/result/file"));
+                assertThat(ended.at("/result/file/rows").intValue()).isEqualTo(30);
+                assertClean(service);
+            } finally {
+                strace.destroy();
+            }
+        }
+    }
+
+    private static String predictionOfIris(ServiceProcess service) {
+        HttpResponse<String> accepted = service.post(
+                "/api/v1/batch-predictions", "{\"model\": \"stored\", \"version\": 1, \"dataset\": \"iris\"}");
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+        return Service.json(accepted).get("id").stringValue();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,8 @@ public class Models {
                 requireNonNullElse(candidate.annotations().tags(), Map.of()));
         row.artifactSha256 = candidate.artifact().sha256();
         row.artifactBytes = candidate.artifact().bytes();
-        row.createdAt = clock.instant();
+        // PostgreSQL keeps microseconds.
+        row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         versions.saveAndFlush(row);
         return row.version;
     }

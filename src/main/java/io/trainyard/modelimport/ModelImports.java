@@ -3,10 +3,12 @@ package io.trainyard.modelimport;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.dataset.Datasets;
+import io.trainyard.idempotency.IdempotentRequests;
 import io.trainyard.model.ImportedFile;
 import io.trainyard.model.Lineage;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
+import io.trainyard.model.VersionView;
 import io.trainyard.problem.Names;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -18,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -30,7 +31,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,7 +53,7 @@ public class ModelImports implements InitializingBean {
     private final Datasets datasets;
     private final Models models;
     private final Artifacts artifacts;
-    private final TransactionTemplate transaction;
+    private final IdempotentRequests requests;
     private final JsonMapper json;
     private final Clock clock;
     private final Semaphore running;
@@ -64,7 +64,7 @@ public class ModelImports implements InitializingBean {
             Datasets datasets,
             Models models,
             Artifacts artifacts,
-            TransactionTemplate transaction,
+            IdempotentRequests requests,
             JsonMapper json,
             Clock clock) {
         this.properties = properties;
@@ -72,7 +72,7 @@ public class ModelImports implements InitializingBean {
         this.datasets = datasets;
         this.models = models;
         this.artifacts = artifacts;
-        this.transaction = transaction;
+        this.requests = requests;
         this.json = json;
         this.clock = clock;
         this.running = new Semaphore(properties.maxConcurrent());
@@ -119,9 +119,10 @@ public class ModelImports implements InitializingBean {
     /**
      * Makes a file the next version of a model.
      *
+     * @param idempotencyKey with which the same request gives the first answer again; null for none
      * @throws ProblemException INVALID_REQUEST, CAPACITY_EXCEEDED, PAYLOAD_TOO_LARGE, or NOT_FOUND for a dataset
      */
-    ModelVersion add(String model, Upload upload) {
+    VersionView add(String model, Upload upload, @Nullable String idempotencyKey) {
         Names.check("name", model);
         if (!running.tryAcquire()) {
             throw new ProblemException(
@@ -135,40 +136,61 @@ public class ModelImports implements InitializingBean {
             Path folder = Files.createDirectories(
                     properties.dir().resolve(UUID.randomUUID().toString()));
             try {
-                return add(model, upload, folder);
+                return add(model, upload, folder, idempotencyKey);
             } finally {
                 FileSystemUtils.deleteRecursively(folder);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("a model could not be imported by way of " + properties.dir(), e);
+            throw failed(e);
         } finally {
             running.release();
         }
     }
 
-    private ModelVersion add(String model, Upload upload, Path folder) throws IOException {
+    private VersionView add(String model, Upload upload, Path folder, @Nullable String idempotencyKey)
+            throws IOException {
         ImportSpec spec = upload.spec();
         Path file = folder.resolve(ModelReader.UPLOAD);
         upload.saveTo(file);
         String sha256 = new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(file);
+        String request = json.writeValueAsString(List.of(model, upload.fileName(), sha256, spec));
+        return requests.once(idempotencyKey, request, VersionView.class, () -> {
+            Models.Candidate candidate = candidate(model, upload.fileName(), sha256, spec, folder);
+            return () -> published(candidate);
+        });
+    }
+
+    private Models.Candidate candidate(String model, String fileName, String sha256, ImportSpec spec, Path folder) {
         Optional<ModelVersion> known = models.findByArtifact(sha256);
         Meaning meaning = meaning(spec, known);
-        Outcome.Facts facts = process.read(folder, meaning.inputShape());
-        Models.Candidate candidate = new Models.Candidate(
-                model,
-                new Lineage.Imported(
-                        new ImportedFile(facts.format(), upload.fileName(), sha256, Files.size(file)),
-                        meaning.dataset(),
-                        network(facts, known)),
-                known.map(ModelVersion::summary).orElse(facts.summary()),
-                meaning.encoding(facts),
-                meaning.target(facts),
-                null,
-                stored(folder),
-                spec.annotations());
-        int version = Objects.requireNonNull(transaction.execute(status -> models.publish(candidate)));
-        log.info("imported '{}' as version {} of model '{}'", upload.fileName(), version, model);
-        return models.get(model, version);
+        try {
+            Outcome.Facts facts = process.read(folder, meaning.inputShape());
+            long bytes = Files.size(folder.resolve(ModelReader.UPLOAD));
+            return new Models.Candidate(
+                    model,
+                    new Lineage.Imported(
+                            new ImportedFile(facts.format(), fileName, sha256, bytes),
+                            meaning.dataset(),
+                            network(facts, known)),
+                    known.map(ModelVersion::summary).orElse(facts.summary()),
+                    meaning.encoding(facts),
+                    meaning.target(facts),
+                    null,
+                    stored(folder),
+                    spec.annotations());
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private VersionView published(Models.Candidate candidate) {
+        VersionView version = VersionView.of(models.get(candidate.model(), models.publish(candidate)));
+        log.info("imported version {} of model '{}'", version.version(), version.model());
+        return version;
+    }
+
+    private UncheckedIOException failed(IOException e) {
+        return new UncheckedIOException("a model could not be imported by way of " + properties.dir(), e);
     }
 
     private Meaning meaning(ImportSpec spec, Optional<ModelVersion> known) {

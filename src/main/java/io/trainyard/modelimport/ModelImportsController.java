@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.trainyard.model.ModelVersion;
 import io.trainyard.model.VersionView;
 import io.trainyard.problem.FieldError;
 import io.trainyard.problem.ProblemException;
@@ -26,6 +25,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartFile;
@@ -86,11 +86,15 @@ class ModelImportsController {
     @PostMapping(value = "/{name}/versions", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<VersionView> add(
             @Parameter(example = "digits") @PathVariable String name,
+            @Parameter(description = "The same key and body give the first answer again, for a day.")
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable
+                    String idempotencyKey,
             @Parameter(hidden = true) MultipartHttpServletRequest request) {
-        ModelVersion version = imports.add(name, new Parts(request));
+        VersionView version = imports.add(name, new Parts(request), idempotencyKey);
         return ResponseEntity.created(
                         URI.create("/api/v1/models/" + version.model() + "/versions/" + version.version()))
-                .body(VersionView.of(version));
+                .body(version);
     }
 
     /** The parts of a request, which are read when they are asked for. */

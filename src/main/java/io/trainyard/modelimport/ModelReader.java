@@ -124,9 +124,13 @@ public final class ModelReader {
         for (int i = 0; i < outputs; i++) {
             float value = alone[i];
             if (!Float.isFinite(value)) {
-                throw new InvalidFieldException("file", "answers a row of zeros with what is not a finite number");
+                throw new InvalidFieldException(
+                        "file",
+                        "answers a row of " + (row == 0 ? "zeros" : "numbers from 0 to 1")
+                                + " with what is not a finite number");
             }
-            if (Math.abs(value - together[row * outputs + i]) > MOST_DIFFERENCE * Math.max(1, Math.abs(value))) {
+            float beside = together[row * outputs + i];
+            if (!Float.isFinite(beside) || Math.abs(value - beside) > MOST_DIFFERENCE * Math.max(1, Math.abs(value))) {
                 throw new InvalidFieldException(
                         "file",
                         "answers a row by the rows that come with it; only networks that take rows apart are served");

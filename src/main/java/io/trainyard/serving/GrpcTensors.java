@@ -1,11 +1,11 @@
 package io.trainyard.serving;
 
 import com.google.protobuf.ByteString;
-import inference.OpenInferenceProto.InferParameter;
-import inference.OpenInferenceProto.InferTensorContents;
-import inference.OpenInferenceProto.ModelInferRequest;
-import inference.OpenInferenceProto.ModelInferResponse;
 import io.trainyard.problem.InvalidFieldException;
+import io.trainyard.serving.protocol.OpenInferenceProto.InferParameter;
+import io.trainyard.serving.protocol.OpenInferenceProto.InferTensorContents;
+import io.trainyard.serving.protocol.OpenInferenceProto.ModelInferRequest;
+import io.trainyard.serving.protocol.OpenInferenceProto.ModelInferResponse;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;

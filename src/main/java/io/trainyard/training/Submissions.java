@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.idempotency.IdempotentRequests;
 import io.trainyard.model.Models;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -7,14 +8,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Accepts jobs of every kind: freezes the spec into a row and queues it, in one transaction. */
@@ -26,9 +23,8 @@ class Submissions {
     private final JobRows jobs;
     private final JobViews views;
     private final JobQueue queue;
-    private final IdempotencyKeys idempotencyKeys;
+    private final IdempotentRequests requests;
     private final Models models;
-    private final TransactionTemplate transaction;
     private final JsonMapper json;
     private final Clock clock;
     private final TrainingProperties properties;
@@ -37,18 +33,16 @@ class Submissions {
             JobRows jobs,
             JobViews views,
             JobQueue queue,
-            IdempotencyKeys idempotencyKeys,
+            IdempotentRequests requests,
             Models models,
-            TransactionTemplate transaction,
             JsonMapper json,
             Clock clock,
             TrainingProperties properties) {
         this.jobs = jobs;
         this.views = views;
         this.queue = queue;
-        this.idempotencyKeys = idempotencyKeys;
+        this.requests = requests;
         this.models = models;
-        this.transaction = transaction;
         this.json = json;
         this.clock = clock;
         this.properties = properties;
@@ -63,44 +57,21 @@ class Submissions {
      * @throws ProblemException also when the queue is full
      */
     JobView accept(Object request, @Nullable String idempotencyKey, Supplier<Submission> checked) {
-        if (idempotencyKey == null) {
-            return accept(checked.get(), job -> true).orElseThrow();
+        return requests.once(idempotencyKey, json.writeValueAsString(request), JobView.class, () -> {
+            Submission submission = checked.get();
+            return () -> accept(submission);
+        });
+    }
+
+    private JobView accept(Submission submission) {
+        checkQueue();
+        JobRow row = jobs.saveAndFlush(row(submission));
+        Submission.HeldVersion held = submission.held();
+        if (held != null) {
+            models.hold(held.model(), held.version(), row.id);
         }
-        String body = json.writeValueAsString(request);
-        return answered(idempotencyKey, body)
-                .or(() -> accept(
-                        checked.get(),
-                        job -> idempotencyKeys.answer(idempotencyKey, body, json.writeValueAsString(job))))
-                // Another request with the key was faster.
-                .or(() -> answered(idempotencyKey, body))
-                .orElseThrow();
-    }
-
-    private Optional<JobView> answered(String idempotencyKey, String body) {
-        return idempotencyKeys.find(idempotencyKey, body).map(answer -> json.readValue(answer, JobView.class));
-    }
-
-    /**
-     * Makes the job.
-     *
-     * @param kept within the same transaction; where it gives false, there is no job
-     */
-    private Optional<JobView> accept(Submission submission, Predicate<JobView> kept) {
-        return Objects.requireNonNull(transaction.execute(status -> {
-            checkQueue();
-            JobRow row = jobs.saveAndFlush(row(submission));
-            Submission.HeldVersion held = submission.held();
-            if (held != null) {
-                models.hold(held.model(), held.version(), row.id);
-            }
-            queue.add(row.id, submission.spec().labels().getOrDefault(properties.shareLabel(), ""));
-            JobView job = views.of(row);
-            if (!kept.test(job)) {
-                status.setRollbackOnly();
-                return Optional.empty();
-            }
-            return Optional.of(job);
-        }));
+        queue.add(row.id, submission.spec().labels().getOrDefault(properties.shareLabel(), ""));
+        return views.of(row);
     }
 
     private void checkQueue() {

@@ -17,6 +17,7 @@
             "engine",
             "model",
             "artifact",
+            "idempotency",
             "problem"
         })
 package io.trainyard.training;

@@ -107,6 +107,10 @@ class HostileModelTest {
                 Arguments.of("a zip bomb of weights", coefficients(16 << 20, new float[16 << 20]), "or than is taken"),
                 Arguments.of("weights of a size that is a lie", coefficients(1L << 40, new float[15]), "1099511627776"),
                 Arguments.of("a weight that is NaN", coefficients(15, nan()), "its weight 7 is not a finite number"),
+                Arguments.of(
+                        "weights whose sums overflow",
+                        coefficients(15, largest()),
+                        "answers a row of numbers from 0 to 1 with what is not a finite number"),
                 Arguments.of("too few weights", coefficients(14, new float[14]), "cannot be put together"),
                 Arguments.of(
                         "a class that is not on the list",
@@ -395,6 +399,13 @@ class HostileModelTest {
     private static float[] nan() {
         float[] values = new float[15];
         values[7] = Float.NaN;
+        return values;
+    }
+
+    /** Of the four inputs; those of the bias are 0. */
+    private static float[] largest() {
+        float[] values = new float[15];
+        Arrays.fill(values, 0, 12, Float.MAX_VALUE);
         return values;
     }
 

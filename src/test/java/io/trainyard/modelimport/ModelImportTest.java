@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.assertj.core.data.Offset;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -108,6 +109,27 @@ class ModelImportTest {
         assertThat(service.post("/api/v1/jobs/validate", base("import-again", "iris"))
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void sameIdempotencyKeyGivesTheFirstVersionAgain() {
+        String[] key = {"Idempotency-Key", UUID.randomUUID().toString()};
+        assertProblem(Upload.send(service, "import-once", iris, "{'tags': 1}", key), 400, "tags");
+        HttpResponse<String> first = Upload.send(service, "import-once", iris, null, key);
+        assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+
+        HttpResponse<String> second = Upload.send(service, "import-once", iris, null, key);
+        assertThat(second.statusCode()).isEqualTo(201);
+        assertThat(Service.json(second)).isEqualTo(Service.json(first));
+        assertThat(second.headers().firstValue("Location"))
+                .isEqualTo(first.headers().firstValue("Location"));
+        assertProblem(
+                Upload.send(service, "import-once", iris, "{'description': 'Another'}", key),
+                422,
+                "idempotency-key-reused");
+        assertProblem(Upload.send(service, "import-twice", iris, null, key), 422, "idempotency-key-reused");
+        assertThat(Service.json(service.get("/api/v1/models/import-once")).get("versions"))
+                .hasSize(1);
     }
 
     /** The file of another service of this kind, whose registry is not here. */

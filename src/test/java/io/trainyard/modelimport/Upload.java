@@ -23,10 +23,14 @@ final class Upload {
     private Upload() {}
 
     /** Posts a file, and a spec where there is one; returns the answer. */
-    static HttpResponse<String> send(Service service, String model, byte[] file, @Nullable String spec) {
+    static HttpResponse<String> send(
+            Service service, String model, byte[] file, @Nullable String spec, String... headers) {
         byte[] body = body(file, spec);
-        return service.send(HttpRequest.newBuilder(service.uri("/api/v1/models/" + model + "/versions"))
-                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.uri("/api/v1/models/" + model + "/versions"));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return service.send(request.header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 

@@ -1,4 +1,4 @@
-package io.trainyard.training;
+package io.trainyard.idempotency;
 
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
