@@ -282,6 +282,9 @@ class MalformedRequestsTest {
             too many epochs | 'epochs': 1 | 'epochs': 1000000 | invalid-request | /training/epochs | was 1000000
             zero batch size | 'batch_size': 16 | 'batch_size': 0 | invalid-request | /training/batch_size | was 0
             negative batch size | 'batch_size': 16 | 'batch_size': -16 | invalid-request | /training/batch_size | was -16
+            zero shuffle buffer | 'batch_size': 16 | 'batch_size': 16, 'shuffle_buffer': 0 | invalid-request | /training/shuffle_buffer | was 0
+            small shuffle buffer | 'batch_size': 16 | 'batch_size': 16, 'shuffle_buffer': 15 | invalid-request | /training/shuffle_buffer | batch_size is 16, this was 15
+            idle shuffle buffer | 'batch_size': 16 | 'batch_size': 16, 'shuffle_buffer': 20, 'shuffle': false | invalid-request | /training/shuffle_buffer | shuffle is false
             huge batch size | 'batch_size': 16 | 'batch_size': 100000000 | invalid-request | /training/batch_size | was 100000000
             learning rate 0 | 'learning_rate': 0.02 | 'learning_rate': 0 | invalid-request | /training/optimizer/learning_rate | greater than 0
             negative learning rate | 'learning_rate': 0.02 | 'learning_rate': -0.1 | invalid-request | /training/optimizer/learning_rate | greater than 0

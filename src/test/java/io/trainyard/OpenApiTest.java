@@ -28,6 +28,18 @@ class OpenApiTest {
         assertThat(schemas.at("/NetworkRequest/properties/layers/items/oneOf")).hasSize(32);
     }
 
+    @Test
+    void theShuffleBufferAndTheWaitForRowsAreThere() {
+        assertThat(schemas.at("/TrainingSettings/properties/shuffle_buffer/type")
+                        .stringValue())
+                .isEqualTo("integer");
+        assertThat(schemas.at("/TrainingSettings/properties/shuffle_buffer/description")
+                        .stringValue())
+                .contains("batch_size");
+        assertThat(properties("TrainingSpec")).contains("shuffle_buffer");
+        assertThat(properties("EpochMetrics")).contains("data_wait_seconds");
+    }
+
     private Iterable<String> properties(String schema) {
         return schemas.path(schema).path("properties").propertyNames();
     }

@@ -52,6 +52,8 @@ public final class Service {
                         "--spring.grpc.server.enabled=true",
                         "--spring.grpc.server.port=0",
                         "--trainyard.training.missed-heartbeats=4",
+                        // A little less than the digits take: their jobs are shuffled through a buffer.
+                        "--trainyard.training.shuffle-memory=90KB",
                         "--trainyard.serving.target-p99-of.adaptive=10s"));
                 SpringApplication.getShutdownHandlers().add(() -> deleteQuietly(data));
                 shared = started;

@@ -1,6 +1,7 @@
 package io.trainyard.engine;
 
 import io.trainyard.network.layer.Shape;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,46 +47,42 @@ final class InputPipeline implements AutoCloseable {
     /**
      * Runs through rows in batches.
      *
-     * @param order the rows, by index
-     * @param augmenter of each row; null for none
-     * @param seed of the augmentation
+     * @return for how long batches were waited for
      */
-    void forEach(
-            Examples examples,
-            int[] order,
-            int batchSize,
-            @Nullable Augmenter augmenter,
-            long seed,
-            BatchConsumer consumer) {
-        int batches = (order.length + batchSize - 1) / batchSize;
+    Duration forEach(Examples examples, Pass pass, BatchConsumer consumer) {
+        int batches = pass.batches();
         Deque<Future<Batch>> ahead = new ArrayDeque<>();
         int asked = 0;
         boolean goOn = true;
+        long waited = 0;
         try {
             for (int i = 0; i < batches && goOn; i++) {
                 for (; asked < batches && asked <= i + AHEAD; asked++) {
-                    ahead.add(fill(examples, order, asked * batchSize, batchSize, augmenter, seed));
+                    ahead.add(fill(examples, pass, asked));
                 }
+                long begun = System.nanoTime();
                 Batch batch = await(ahead.remove());
+                waited += System.nanoTime() - begun;
                 goOn = consumer.accept(i, batch);
                 free(batch);
             }
         } finally {
             ahead.forEach(this::discard);
         }
+        return Duration.ofNanos(waited);
     }
 
-    private Future<Batch> fill(
-            Examples examples, int[] order, int start, int batchSize, @Nullable Augmenter augmenter, long seed) {
-        int rows = Math.min(batchSize, order.length - start);
+    private Future<Batch> fill(Examples examples, Pass pass, int index) {
+        int rows = pass.rows(index);
         Deque<Batch> unused = free.computeIfAbsent(rows, size -> new ArrayDeque<>());
         Batch batch = unused.isEmpty() ? new Batch(rowShape.batch(rows)) : unused.pop();
+        Augmenter augmenter = pass.augmenter();
         return thread.submit(() -> {
             for (int i = 0; i < rows; i++) {
-                int row = order[start + i];
+                int row = pass.row(index, i);
                 batch.read(i, examples, row);
                 if (augmenter != null) {
-                    batch.change(i, augmenter, new SplittableRandom(Seeds.of(seed, row)));
+                    batch.change(i, augmenter, new SplittableRandom(Seeds.of(pass.seed(), row)));
                 }
             }
             batch.flush();

@@ -10,13 +10,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -114,13 +112,13 @@ public final class TrainingSession implements AutoCloseable {
             figures = new Figures(training.metrics(), classes);
         }
         long seed = Seeds.of(training.seed(), epoch);
-        int[] order = order(seed, examples.count());
-        int batchSize = training.batchSize();
-        int iterations = (order.length + batchSize - 1) / batchSize;
-        int[] left = Arrays.copyOfRange(order, Math.min(first * batchSize, order.length), order.length);
+        int count = examples.count();
+        int iterations = training.iterations(count);
+        int from = (int) Math.min((long) first * training.batchSize(), count);
+        Pass left = new Pass(order(seed, count), from, training.batchSize(), augmenter, seed);
         float[] answer = new float[objective.answers()];
         double[] last = {learningRate.applyAsDouble(epoch + (double) Math.max(0, first - 1) / iterations)};
-        pipeline.forEach(examples, left, batchSize, augmenter, seed, (index, batch) -> {
+        Duration waited = pipeline.forEach(examples, left, (index, batch) -> {
             int i = first + index;
             last[0] = learningRate.applyAsDouble(epoch + (double) i / iterations);
             double penalty = update.penalty();
@@ -138,7 +136,7 @@ public final class TrainingSession implements AutoCloseable {
             observer.afterBatch(i + 1, iterations);
             return true;
         });
-        return new EpochResult(figures.loss(), figures.metrics(), last[0]);
+        return new EpochResult(figures.loss(), figures.metrics(), last[0], waited.toNanos() / 1e9);
     }
 
     private void step(Batch batch, double learningRate, long iteration) {
@@ -156,13 +154,12 @@ public final class TrainingSession implements AutoCloseable {
 
     /** Runs the network, as it is now, over all rows. */
     public Evaluation evaluate(Examples examples, BatchObserver observer) {
-        int[] order = IntStream.range(0, examples.count()).toArray();
-        int batches = (order.length + NetworkSummary.EVALUATION_BATCH - 1) / NetworkSummary.EVALUATION_BATCH;
+        Pass pass = Pass.over(new RowOrder.Stored(examples.count()), NetworkSummary.EVALUATION_BATCH);
         double penalty = update.penalty();
         Figures held = new Figures(training.metrics(), classes);
         Reporter reporter = Reporter.of(classes);
         float[] answer = new float[objective.answers()];
-        pipeline.forEach(examples, order, NetworkSummary.EVALUATION_BATCH, null, 0, (i, batch) -> {
+        pipeline.forEach(examples, pass, (i, batch) -> {
             float[] outputs;
             try (INDArray output = network.graph().outputSingle(false, batch.features())) {
                 outputs = output.dup('c').data().asFloat();
@@ -177,7 +174,7 @@ public final class TrainingSession implements AutoCloseable {
                 held.add(loss + penalty, answer, 0, answer.length, target);
                 reporter.add(i * NetworkSummary.EVALUATION_BATCH + row, answer, target);
             }
-            observer.afterBatch(i + 1, batches);
+            observer.afterBatch(i + 1, pass.batches());
             return true;
         });
         return new Evaluation(held.loss(), held.metrics(), reporter.report());
@@ -237,17 +234,9 @@ public final class TrainingSession implements AutoCloseable {
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
     }
 
-    private int[] order(long seed, int count) {
-        int[] order = IntStream.range(0, count).toArray();
-        if (training.shuffle()) {
-            SplittableRandom random = new SplittableRandom(seed);
-            for (int i = count - 1; i > 0; i--) {
-                int j = random.nextInt(i + 1);
-                int swapped = order[i];
-                order[i] = order[j];
-                order[j] = swapped;
-            }
-        }
-        return order;
+    private RowOrder order(long seed, int count) {
+        return training.shuffle()
+                ? RowOrder.shuffled(seed, count, training.shuffleBuffer())
+                : new RowOrder.Stored(count);
     }
 }

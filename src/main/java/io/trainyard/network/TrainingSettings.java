@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize rows a step
  * @param seed of initialisation, shuffling, dropout and augmentation: on the same kind of device the same seed gives the
  *     same network
+ * @param shuffleBuffer rows that are mixed with each other, as in tf.data's shuffle(buffer_size): contiguous blocks of rows
+ *     are read in random order, and so many rows of neighbours in that order are mixed; by default all of the split
  * @param loss by default the one that fits the network's last activation
  * @param metrics computed for each epoch beside the loss
  * @param classWeight by which a training row's loss is multiplied, by the name of its class; 1 where it has none
@@ -38,6 +40,16 @@ public record TrainingSettings(
         Long seed,
 
         @Schema(defaultValue = "true") @Nullable Boolean shuffle,
+
+        @Schema(
+                description =
+                        "Rows that are mixed with each other, at least batch_size. Left out, it is the whole split, or, where"
+                                + " that is larger than trainyard.training.shuffle-memory, as many rows as fit there.",
+                minimum = "1",
+                example = "100000")
+        @Nullable
+        Integer shuffleBuffer,
+
         @NameOrObject @Nullable LossSpec loss,
         @NamesOrObjects @Nullable List<MetricSpec> metrics,
         @NameOrObject @Nullable OptimizerSpec optimizer,
@@ -48,7 +60,7 @@ public record TrainingSettings(
 
     /** Nothing said. */
     public static final TrainingSettings NONE =
-            new TrainingSettings(null, null, null, null, null, null, null, null, null, null, null);
+            new TrainingSettings(null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final int MAX_BATCH_SIZE = 1 << 16;
     private static final int MAX_METRICS = 20;
@@ -60,6 +72,9 @@ public record TrainingSettings(
         }
         if (batchSize != null) {
             inRange("batch_size", batchSize, 1, 1, MAX_BATCH_SIZE);
+        }
+        if (shuffleBuffer != null) {
+            inRange("shuffle_buffer", shuffleBuffer, 1, 1, Integer.MAX_VALUE);
         }
         if (metrics != null) {
             if (metrics.size() > MAX_METRICS || metrics.stream().anyMatch(Objects::isNull)) {
@@ -91,6 +106,7 @@ public record TrainingSettings(
                 first(batchSize, others.batchSize),
                 first(seed, others.seed),
                 first(shuffle, others.shuffle),
+                first(shuffleBuffer, others.shuffleBuffer),
                 first(loss, others.loss),
                 first(metrics, others.metrics),
                 first(optimizer, others.optimizer),
@@ -104,14 +120,26 @@ public record TrainingSettings(
      * Fills in every default.
      *
      * @param output the activation that the network ends in, which decides the loss where none is given
-     * @throws InvalidFieldException when {@code epochs} is missing
+     * @throws InvalidFieldException when {@code epochs} is missing, or the shuffle buffer fits nothing else
      */
     public TrainingSpec complete(Task task, Activation output) {
+        int rowsInBatch = requireNonNullElse(batchSize, 32);
+        boolean shuffles = requireNonNullElse(shuffle, true);
+        if (shuffleBuffer != null && !shuffles) {
+            throw new InvalidFieldException("shuffle_buffer", "has no meaning where shuffle is false; leave it out");
+        }
+        if (shuffleBuffer != null && shuffleBuffer < rowsInBatch) {
+            throw new InvalidFieldException(
+                    "shuffle_buffer",
+                    "must hold at least the rows of a batch: batch_size is " + rowsInBatch + ", this was "
+                            + shuffleBuffer);
+        }
         return new TrainingSpec(
                 InvalidFieldException.required("epochs", epochs),
-                requireNonNullElse(batchSize, 32),
+                rowsInBatch,
                 requireNonNullElse(seed, 0L),
-                requireNonNullElse(shuffle, true),
+                shuffles,
+                shuffleBuffer,
                 requireNonNullElse(loss, usualLoss(task, output)),
                 requireNonNullElse(metrics, usualMetrics(task)),
                 requireNonNullElse(optimizer, OptimizerSpec.Adam.DEFAULT),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize rows a step
  * @param seed of initialisation, shuffling, dropout and augmentation: on the same kind of device the same seed gives the
  *     same network
+ * @param shuffleBuffer rows that are mixed with each other; null for all of the split
  * @param metrics computed for each epoch beside the loss
  * @param classWeight by which a training row's loss is multiplied, by the name of its class; 1 where it has none
  */
@@ -21,6 +22,7 @@ public record TrainingSpec(
         int batchSize,
         long seed,
         boolean shuffle,
+        @Nullable Integer shuffleBuffer,
         @NameOrObject LossSpec loss,
         List<MetricSpec> metrics,
         OptimizerSpec optimizer,
@@ -35,5 +37,27 @@ public record TrainingSpec(
         // Jobs of before there was a choice have no such fields.
         metrics = metrics == null ? List.of(new MetricSpec.Accuracy()) : List.copyOf(metrics);
         classWeight = classWeight == null ? Map.of() : Map.copyOf(classWeight);
+    }
+
+    /** Steps in an epoch over so many rows; the last step may have fewer than the others. */
+    public int iterations(int rows) {
+        return (int) (((long) rows + batchSize - 1) / batchSize);
+    }
+
+    /** The same training with a shuffle buffer of so many rows. */
+    public TrainingSpec withShuffleBuffer(int rows) {
+        return new TrainingSpec(
+                epochs,
+                batchSize,
+                seed,
+                shuffle,
+                rows,
+                loss,
+                metrics,
+                optimizer,
+                learningRateSchedule,
+                earlyStopping,
+                classWeight,
+                augmentation);
     }
 }

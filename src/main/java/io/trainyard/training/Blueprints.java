@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.sun.management.OperatingSystemMXBean;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Split;
+import io.trainyard.dataset.SplitContent;
 import io.trainyard.encoding.Target;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
@@ -74,7 +75,7 @@ class Blueprints {
             throw inTheRequestsTerms(unfit, request.network(), network);
         }
         checkEmbeddings(graph);
-        TrainingSpec training = training(request, task, graph);
+        TrainingSpec training = buffered(training(request, task, graph), dataset.split(Split.TRAIN));
         Fit.checkTraining(graph, training, task, target.classes());
         NetworkSummary summary = NetworkSummary.of(
                 graph,
@@ -126,6 +127,17 @@ class Blueprints {
             throw new ProblemException(
                     ProblemType.INVALID_REQUEST, error.pointer() + ": " + error.detail(), List.of(error));
         }
+    }
+
+    /** Of a split that is too large to be shuffled as a whole, the buffer is fixed: every attempt needs the same order. */
+    private TrainingSpec buffered(TrainingSpec training, SplitContent split) {
+        long bytes = split.features().bytes() + split.labels().bytes();
+        long memory = properties.shuffleMemory().toBytes();
+        if (!training.shuffle() || training.shuffleBuffer() != null || bytes <= memory) {
+            return training;
+        }
+        int fitting = (int) ((double) memory / bytes * split.rows());
+        return training.withShuffleBuffer(Math.max(fitting, training.batchSize()));
     }
 
     private NetworkSpec network(NetworkRequest request, Shape dataset) {

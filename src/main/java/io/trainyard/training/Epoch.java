@@ -15,6 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 record Epoch(int number, EpochResult result, @Nullable Evaluation evaluation, double seconds, double rowsPerSecond) {
 
+    /** Share of its time that an epoch may wait for rows without a word. */
+    private static final double WAIT_WORTH_SAYING = 0.02;
+    /** Of less, in seconds, nothing can be said: the first batch is always waited for. */
+    private static final double SHORTEST_WAIT = 0.05;
+
+    /** Whether the network often had nothing to do, since rows came too slowly. */
+    boolean isStarved() {
+        double wait = result.dataWaitSeconds();
+        return wait > WAIT_WORTH_SAYING * seconds && wait >= SHORTEST_WAIT;
+    }
+
     boolean diverged() {
         return result.diverged() || (evaluation != null && !Double.isFinite(evaluation.loss()));
     }

@@ -19,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param metrics those that the job asked for, such as {@code train_accuracy} and {@code val_accuracy}
  * @param learningRate of the epoch's last step
  * @param durationSeconds of fitting, without the evaluation
+ * @param dataWaitSeconds of these, for which the network had nothing to do, since its next rows were not there yet; null
+ *     for epochs of earlier releases
  */
 @Schema(
         additionalProperties = Schema.AdditionalPropertiesValue.TRUE,
@@ -32,6 +34,13 @@ record EpochMetrics(
         @Schema(example = "0.01") double learningRate,
         double durationSeconds,
         double rowsPerSecond,
+
+        @Schema(
+                description = "Seconds of duration_seconds in which the network waited for its next rows.",
+                example = "0.01")
+        @Nullable
+        Double dataWaitSeconds,
+
         Instant at) {
 
     /** Losses and metrics by their names in the curves. */
@@ -58,6 +67,7 @@ record EpochMetrics(
                 row.learningRate,
                 row.durationSeconds,
                 row.rowsPerSecond,
+                row.dataWaitSeconds,
                 row.at);
     }
 }

@@ -41,6 +41,10 @@ class EpochMetricsRow {
     double learningRate;
     double durationSeconds;
     double rowsPerSecond;
+
+    @Nullable
+    Double dataWaitSeconds;
+
     Instant at;
 
     protected EpochMetricsRow() {}

@@ -141,9 +141,10 @@ final class Lease {
         held(statement("with held as (update job set epoch = :epoch, iteration = 0, runtime_seconds = :runtime" + HELD
                         + " returning id)" + """
                         insert into epoch_metrics (job_id, epoch, attempt, train_loss, val_loss, metrics, learning_rate,
-                            duration_seconds, rows_per_second, at)
+                            duration_seconds, rows_per_second, data_wait_seconds, at)
                         select id, :epoch, :attempt, :trainLoss, cast(:valLoss as double precision),
-                            cast(:metrics as jsonb), :learningRate, :seconds, :rowsPerSecond, clock_timestamp()
+                            cast(:metrics as jsonb), :learningRate, :seconds, :rowsPerSecond, :dataWaitSeconds,
+                            clock_timestamp()
                         from held
                         on conflict (job_id, epoch) do update set attempt = excluded.attempt""")
                 .param("runtime", runtimeSeconds)
@@ -154,6 +155,7 @@ final class Lease {
                 .param("learningRate", epoch.result().learningRate())
                 .param("seconds", epoch.seconds())
                 .param("rowsPerSecond", epoch.rowsPerSecond())
+                .param("dataWaitSeconds", epoch.result().dataWaitSeconds())
                 .update());
     }
 

@@ -10,6 +10,7 @@ import org.springframework.util.unit.DataSize;
  * Settings {@code trainyard.training.*}.
  *
  * @param memoryLimit the most memory that a job's network may need; half of this machine's by default
+ * @param shuffleMemory a training split with more bytes is shuffled through a buffer of so many, unless the job says more
  * @param maxQueued jobs that may wait; further ones are answered with 429
  * @param pollInterval how often an idle worker looks for a job
  * @param heartbeatInterval how often a worker renews its lease; it is lost after {@code missedHeartbeats} of them
@@ -21,6 +22,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("trainyard.training")
 record TrainingProperties(
         @Nullable DataSize memoryLimit,
+        @DefaultValue("4GB") DataSize shuffleMemory,
         @DefaultValue("10000") int maxQueued,
         @DefaultValue("500ms") Duration pollInterval,
         @DefaultValue("5s") Duration heartbeatInterval,

@@ -143,8 +143,7 @@ final class TrainingRun {
 
     /** Fits all epochs that are left; returns the evaluation of the weights that the session then has. */
     private Evaluation fit(TrainingSession session, Examples train, Examples test) {
-        int batches = (train.count() + spec.training().batchSize() - 1)
-                / spec.training().batchSize();
+        int batches = spec.training().iterations(train.count());
         RunControl control = new RunControl(
                 lease,
                 session::position,
@@ -218,8 +217,8 @@ final class TrainingRun {
         long begun = System.nanoTime();
         EpochResult result = session.fitEpoch(train, learningRate::at, observer);
         double seconds = (System.nanoTime() - begun) / 1e9;
-        int rows =
-                Math.max(0, train.count() - from.iteration() * spec.training().batchSize());
+        long rows = Math.max(
+                0, train.count() - (long) from.iteration() * spec.training().batchSize());
         Evaluation evaluation = result.diverged() ? null : session.evaluate(test, observer);
         return new Epoch(from.epoch() + 1, result, evaluation, seconds, rows / seconds);
     }
@@ -230,11 +229,17 @@ final class TrainingRun {
         StringBuilder figures = new StringBuilder();
         epoch.figures().forEach((name, value) -> figures.append(String.format(Locale.ROOT, "%s %.4f, ", name, value)));
         log.add(
-                "epoch %d/%d: %slearning rate %.3g, %.1f s",
+                "epoch %d/%d: %slearning rate %.3g, %.1f s%s",
                 epoch.number(),
                 spec.training().epochs(),
                 figures,
                 epoch.result().learningRate(),
-                epoch.seconds());
+                epoch.seconds(),
+                epoch.isStarved()
+                        ? String.format(
+                                Locale.ROOT,
+                                ", of which %.1f s waiting for rows",
+                                epoch.result().dataWaitSeconds())
+                        : "");
     }
 }

@@ -156,6 +156,16 @@ class DeterminismTest {
         assertThat(trainedBefore(kind)).isNotEqualTo(shuffled);
     }
 
+    @Test
+    void aShuffleBufferGivesTheSameArtifactEachTimeAndIsAnotherOrder() throws IOException {
+        NetworkGraph network = Kind.PICTURE.network(3);
+        TrainingSpec whole = spec(1, null, true);
+        byte[] buffered = trained(network, whole.withShuffleBuffer(9));
+        assertThat(trained(network, whole.withShuffleBuffer(9))).isEqualTo(buffered);
+        assertThat(trained(network, whole)).isNotEqualTo(buffered);
+        assertThat(trained(network, whole.withShuffleBuffer(20))).isEqualTo(trained(network, whole));
+    }
+
     @ParameterizedTest
     @EnumSource
     void restoredWeightsGiveTheEvaluationBack(Kind kind) throws IOException {
@@ -305,6 +315,7 @@ class DeterminismTest {
                 8,
                 seed,
                 shuffle,
+                null,
                 new LossSpec.CategoricalCrossentropy(0.0),
                 List.of(new MetricSpec.Accuracy()),
                 new OptimizerSpec.Adam(0.01, 0.9, 0.999, 1e-7, null, null, null),

@@ -66,7 +66,7 @@ class InputPipelineTest {
         int[] order = IntStream.range(0, 200).toArray();
         for (int pass = 0; pass < 3; pass++) {
             List<Integer> rows = new ArrayList<>();
-            pipeline.forEach(new Rows(200), order, 2, null, 0, (index, batch) -> {
+            pipeline.forEach(new Rows(200), pass(order, 2), (index, batch) -> {
                 rows.addAll(rows(batch));
                 arrays.add(batch);
                 return true;
@@ -83,7 +83,7 @@ class InputPipelineTest {
         Rows rows = new Rows(100);
         int[] order = IntStream.range(0, 100).toArray();
         List<Integer> indices = new ArrayList<>();
-        pipeline.forEach(rows, order, 5, null, 0, (index, batch) -> {
+        pipeline.forEach(rows, pass(order, 5), (index, batch) -> {
             indices.add(index);
             return index < 2;
         });
@@ -137,7 +137,7 @@ class InputPipelineTest {
     void whatTheConsumerThrowsReachesTheCallerAndThePipelineWorksAgain() {
         int[] order = IntStream.range(0, 20).toArray();
         List<Integer> indices = new ArrayList<>();
-        assertThatThrownBy(() -> pipeline.forEach(new Rows(20), order, 4, null, 0, (index, batch) -> {
+        assertThatThrownBy(() -> pipeline.forEach(new Rows(20), pass(order, 4), (index, batch) -> {
                     indices.add(index);
                     if (index == 1) {
                         throw new UnsupportedOperationException("enough");
@@ -159,7 +159,7 @@ class InputPipelineTest {
             }
         });
         int[] order = IntStream.range(0, 20).toArray();
-        assertThatThrownBy(() -> pipeline.forEach(broken, order, 4, null, 0, (index, batch) -> {
+        assertThatThrownBy(() -> pipeline.forEach(broken, pass(order, 4), (index, batch) -> {
                     throw new UnsupportedOperationException("enough");
                 }))
                 .isInstanceOf(UnsupportedOperationException.class)
@@ -175,7 +175,7 @@ class InputPipelineTest {
             }
         });
         List<Integer> indices = new ArrayList<>();
-        pipeline.forEach(broken, IntStream.range(0, 20).toArray(), 4, null, 0, (index, batch) -> {
+        pipeline.forEach(broken, pass(IntStream.range(0, 20).toArray(), 4), (index, batch) -> {
             indices.add(index);
             return false;
         });
@@ -238,7 +238,8 @@ class InputPipelineTest {
     /** What each row looks like, found by its target. */
     private Map<Integer, List<Float>> read(int[] order, int batchSize, @Nullable Augmenter augmenter, long seed) {
         Map<Integer, List<Float>> found = new HashMap<>();
-        pipeline.forEach(new Rows(12), order, batchSize, augmenter, seed, (index, batch) -> {
+        Pass pass = new Pass(new RowOrder.Listed(order), 0, batchSize, augmenter, seed);
+        pipeline.forEach(new Rows(12), pass, (index, batch) -> {
             float[] values = batch.features().dup('c').data().asFloat();
             for (int i = 0; i < batch.rows(); i++) {
                 float[] picture = Arrays.copyOfRange(values, i * SHAPE.size(), (i + 1) * SHAPE.size());
@@ -249,6 +250,10 @@ class InputPipelineTest {
         return found;
     }
 
+    private static Pass pass(int[] order, int batchSize) {
+        return Pass.over(new RowOrder.Listed(order), batchSize);
+    }
+
     private List<List<Integer>> batches(Examples examples, int[] order, int batchSize) {
         List<List<Integer>> batches = new ArrayList<>();
         collect(examples, order, batchSize, batches);
@@ -256,7 +261,7 @@ class InputPipelineTest {
     }
 
     private void collect(Examples examples, int[] order, int batchSize, List<List<Integer>> batches) {
-        pipeline.forEach(examples, order, batchSize, null, 0, (index, batch) -> {
+        pipeline.forEach(examples, pass(order, batchSize), (index, batch) -> {
             assertThat(index).isEqualTo(batches.size());
             batches.add(rows(batch));
             return true;

@@ -514,6 +514,7 @@ class NoiseTest {
                             batchSize,
                             seed,
                             false,
+                            null,
                             new LossSpec.MeanSquaredError(),
                             List.of(),
                             new OptimizerSpec.Sgd(1.0, 0.0, false, null, null, null),

@@ -500,6 +500,7 @@ class LearningRateTest {
                 32,
                 0,
                 true,
+                null,
                 new LossSpec.MeanSquaredError(),
                 List.of(),
                 new OptimizerSpec.Sgd(initial, 0.0, false, null, null, null),

@@ -48,6 +48,11 @@ class TrainingJobsTest {
         assertThat(epochs).hasSize(5);
         assertThat(epochs.get(4).get("train_loss").doubleValue())
                 .isLessThan(epochs.get(0).get("train_loss").doubleValue());
+        for (JsonNode epoch : epochs) {
+            assertThat(epoch.get("data_wait_seconds").doubleValue())
+                    .isPositive()
+                    .isLessThan(epoch.get("duration_seconds").doubleValue());
+        }
         assertThat(service.get("/api/v1/jobs/" + id + "/log").body())
                 .contains("oneDNN in use", "epoch 5/5", "published");
 
@@ -73,6 +78,39 @@ class TrainingJobsTest {
         int b = service.await(second, "SUCCEEDED").at("/result/version").intValue();
         assertThat(b).isNotEqualTo(a);
         assertThat(artifact(a)).isEqualTo(artifact(b));
+    }
+
+    /** The service's {@code shuffle-memory} is a little less than the training split of digits has bytes. */
+    @Test
+    void aSplitThatIsTooLargeToBeShuffledAsAWholeGetsABufferWhenItsJobIsAccepted() {
+        String digits = """
+                {"model": "buffer", "dataset": "digits",
+                 "network": {"layers": [{"type": "flatten"}, {"type": "dense", "units": 10, "activation": "softmax"}]},
+                 "training": {"epochs": 4, "batch_size": 32, "seed": 1, "optimizer": {"type": "adam", "learning_rate": 0.01}%s}}
+                """;
+        // 90 · 1024 of 93,494 bytes, of 1438 rows.
+        String id = service.submit(digits.formatted(""));
+        assertThat(buffer(service.job(id))).isEqualTo(1417);
+        assertThat(buffer(service.job(service.submit(digits.formatted(", \"shuffle_buffer\": 64")))))
+                .isEqualTo(64);
+        assertThat(service.job(service.submit(digits.formatted(", \"shuffle\": false")))
+                        .at("/spec/training")
+                        .has("shuffle_buffer"))
+                .isFalse();
+        assertThat(service.job(service.submit(Service.irisJob("unbuffered", 1)))
+                        .at("/spec/training")
+                        .has("shuffle_buffer"))
+                .isFalse();
+        JsonNode ended = service.await(id, "SUCCEEDED", "FAILED");
+        assertThat(ended.at("/result/metrics/val_accuracy").doubleValue()).isGreaterThan(0.85);
+        JsonNode lineage = Service.json(service.get("/api/v1/models/buffer/versions/"
+                        + ended.at("/result/version").intValue()))
+                .at("/lineage/spec/training");
+        assertThat(lineage.get("shuffle_buffer").intValue()).isEqualTo(1417);
+    }
+
+    private static int buffer(JsonNode job) {
+        return job.at("/spec/training/shuffle_buffer").intValue();
     }
 
     private String artifact(int version) {
