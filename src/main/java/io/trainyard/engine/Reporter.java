@@ -10,8 +10,6 @@ import java.util.List;
 /** Makes an evaluation's report from answers that come row by row. */
 abstract sealed class Reporter {
 
-    private static final int WORST = 100;
-
     static Reporter of(int classes) {
         return classes > 0 ? new OfClasses(classes) : new OfNumbers();
     }
@@ -25,7 +23,10 @@ abstract sealed class Reporter {
         private static final int BINS = 10;
 
         private final int[][] confusion;
-        private final List<Evaluation.Mistake> mistakes = new ArrayList<>();
+        private final Worst<Evaluation.Mistake> mistakes =
+                new Worst<>(Comparator.comparingDouble(Evaluation.Mistake::probability)
+                        .reversed()
+                        .thenComparingInt(Evaluation.Mistake::row));
         private final int[] rows = new int[BINS];
         private final int[] hits = new int[BINS];
         private final double[] confidence = new double[BINS];
@@ -66,11 +67,7 @@ abstract sealed class Reporter {
                             .map(row -> Arrays.stream(row).boxed().toList())
                             .toList(),
                     bins,
-                    mistakes.stream()
-                            .sorted(Comparator.comparingDouble(Evaluation.Mistake::probability)
-                                    .reversed())
-                            .limit(WORST)
-                            .toList());
+                    mistakes.list());
         }
     }
 
@@ -79,7 +76,10 @@ abstract sealed class Reporter {
         private final Metric absolute = Metric.of(new MetricSpec.MeanAbsoluteError(), 0);
         private final Metric squared = Metric.of(new MetricSpec.RootMeanSquaredError(), 0);
         private final Metric r2 = Metric.of(new MetricSpec.R2Score(), 0);
-        private final List<Evaluation.Miss> misses = new ArrayList<>();
+        private final Worst<Evaluation.Miss> misses = new Worst<>(
+                Comparator.comparingDouble((Evaluation.Miss miss) -> Math.abs(miss.target() - miss.predicted()))
+                        .reversed()
+                        .thenComparingInt(Evaluation.Miss::row));
 
         @Override
         void add(int row, float[] answer, float target) {
@@ -91,16 +91,7 @@ abstract sealed class Reporter {
 
         @Override
         Evaluation.Report report() {
-            return new Evaluation.Numbers(
-                    absolute.value(),
-                    squared.value(),
-                    r2.value(),
-                    misses.stream()
-                            .sorted(Comparator.comparingDouble(
-                                            (Evaluation.Miss miss) -> Math.abs(miss.target() - miss.predicted()))
-                                    .reversed())
-                            .limit(WORST)
-                            .toList());
+            return new Evaluation.Numbers(absolute.value(), squared.value(), r2.value(), misses.list());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.trainyard.network.Augmentation;
 import io.trainyard.network.layer.Shape;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -180,6 +181,24 @@ class InputPipelineTest {
             return false;
         });
         assertThat(indices).containsExactly(0);
+    }
+
+    /** A row takes 20 ms to read, the network none. */
+    @Test
+    void whatTheNetworkWaitsIsToldAndNoMore() {
+        long each = 20_000_000;
+        Rows slow = new Rows(5).failingAt(row -> {
+            long begun = System.nanoTime();
+            while (System.nanoTime() - begun < each) {
+                Thread.onSpinWait();
+            }
+        });
+        long begun = System.nanoTime();
+        Duration waited =
+                pipeline.forEach(slow, pass(new int[] {0, 1, 2, 3, 4}, 1), (index, batch) -> true);
+        assertThat(waited.toNanos()).isBetween(4 * each, System.nanoTime() - begun);
+        assertThat(pipeline.forEach(new Rows(5), pass(new int[0], 1), (index, batch) -> true))
+                .isZero();
     }
 
     @Test
