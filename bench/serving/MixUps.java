@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Zero mix-ups: many predictions over four models, each with four versions whose answers differ, while aliases move and
- * versions are loaded and unloaded. Each answer is checked against the version that it names; any request that fails, and
+ * Zero mix-ups: many predictions over four models, each with four versions whose answers differ, while aliases move, versions
+ * are loaded and unloaded, and rollouts begin, shadow, answer and end behind another alias. Each answer is checked against the version that it names; any request that fails, and
  * any answer that is another version's or another row's, ends the run.
  *
  * <pre>java bench/serving/MixUps.java http://localhost:8080 1000000 16</pre>
@@ -58,12 +58,14 @@ public class MixUps {
         }
         for (int model = 1; model <= MODELS; model++) {
             train("mix-" + model, model);
-            alias("mix-" + model, 1);
+            alias("mix-" + model, "production", 1);
+            restart("mix-" + model, 1);
         }
         checkThatTheyDiffer();
         AtomicLong left = new AtomicLong(predictions);
         AtomicLong swaps = new AtomicLong();
         AtomicLong unloads = new AtomicLong();
+        AtomicLong rollouts = new AtomicLong();
         AtomicReference<Throwable> fault = new AtomicReference<>();
         CountDownLatch done = new CountDownLatch(clients);
         long begun = System.nanoTime();
@@ -86,12 +88,16 @@ public class MixUps {
         while (done.getCount() > 0 && fault.get() == null) {
             String model = "mix-" + (1 + mover.nextInt(MODELS));
             int version = 1 + mover.nextInt(VERSIONS);
-            alias(model, version);
+            alias(model, "production", version);
             String now = send("POST", "/predict", request(model, "\"production\"", List.of(0)), 200);
             if (!now.contains("\"version\":" + version + ",")) {
                 throw new IllegalStateException(model + " was moved to " + version + ", but " + now);
             }
             swaps.incrementAndGet();
+            if (mover.nextInt(4) == 0) {
+                rollout(model, 1 + mover.nextInt(VERSIONS), 1 + mover.nextInt(VERSIONS - 1), mover.nextInt(3));
+                rollouts.incrementAndGet();
+            }
             if (mover.nextInt(4) == 0) {
                 unloads.incrementAndGet();
                 send("POST", "/api/v1/models/" + model + "/versions/" + version + "/unload", "", 204);
@@ -103,13 +109,14 @@ public class MixUps {
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
         System.out.printf(
-                "%,d predictions over %d versions of %d models by %d clients, %,d alias moves and %,d unloads meanwhile: no"
+                "%,d predictions over %d versions of %d models by %d clients, %,d alias moves, %,d rollouts and %,d unloads meanwhile: no"
                         + " request failed, no answer was another's. %.0f s, %,.0f predictions/s%n",
                 predictions,
                 MODELS * VERSIONS,
                 MODELS,
                 clients,
                 swaps.get(),
+                rollouts.get(),
                 unloads.get(),
                 seconds,
                 predictions / seconds);
@@ -163,16 +170,41 @@ public class MixUps {
         String model = "mix-" + (1 + random.nextInt(MODELS));
         List<Integer> chosen = random.ints(ROWS_A_REQUEST, 0, ROWS).boxed().toList();
         if (random.nextBoolean()) {
-            String choice = random.nextInt(3) == 0 ? String.valueOf(1 + random.nextInt(VERSIONS)) : "\"production\"";
+            String choice = switch (random.nextInt(3)) {
+                case 0 -> String.valueOf(1 + random.nextInt(VERSIONS));
+                case 1 -> "\"production\"";
+                default -> "\"rolling\"";
+            };
             String answer = send("POST", "/predict", request(model, choice, chosen), 200);
             check(model, find("\"version\":(\\d+)", answer), chosen, probabilities(answer));
         } else {
-            infer(model, chosen);
+            infer(model, random.nextBoolean() ? "production" : "rolling", chosen);
         }
     }
 
+    /** Ends the rollout before, and begins one of another version, as shadow or as canary; one in three is promoted. */
+    private void rollout(String model, int version, int distance, int kind) throws Exception {
+        restart(model, version);
+        String path = "/api/v1/models/" + model + "/aliases/rolling/rollout";
+        int candidate = 1 + (version - 1 + distance) % VERSIONS;
+        String mode = kind == 0 ? "\"shadow\"" : "\"canary\", \"weight\": 0.5";
+        send("PUT", path, "{\"candidate\": " + candidate + ", \"mode\": " + mode + "}", 200);
+        if (kind == 2) {
+            send("POST", path + "/promote", "", 200);
+        }
+    }
+
+    private void restart(String model, int version) throws Exception {
+        HttpRequest end = HttpRequest.newBuilder(
+                        URI.create(base + "/api/v1/models/" + model + "/aliases/rolling/rollout"))
+                .DELETE()
+                .build();
+        http.send(end, HttpResponse.BodyHandlers.discarding());
+        alias(model, "rolling", version);
+    }
+
     /** In bytes by the Open Inference Protocol. */
-    private void infer(String model, List<Integer> chosen) throws Exception {
+    private void infer(String model, String alias, List<Integer> chosen) throws Exception {
         byte[] header = """
                 {"inputs":[{"name":"input","datatype":"FP32","shape":[%d,4],"parameters":{"binary_data_size":%d}}],
                  "parameters":{"binary_data_output":true}}"""
@@ -186,7 +218,7 @@ public class MixUps {
             }
         }
         HttpResponse<byte[]> answer = http.send(
-                HttpRequest.newBuilder(URI.create(base + "/v2/models/" + model + "/versions/production/infer"))
+                HttpRequest.newBuilder(URI.create(base + "/v2/models/" + model + "/versions/" + alias + "/infer"))
                         .header("Inference-Header-Content-Length", String.valueOf(header.length))
                         .header("Content-Type", "application/octet-stream")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body.array()))
@@ -249,8 +281,8 @@ public class MixUps {
         return all;
     }
 
-    private void alias(String model, int version) throws Exception {
-        send("PUT", "/api/v1/models/" + model + "/aliases/production", "{\"version\": " + version + "}", 200);
+    private void alias(String model, String alias, int version) throws Exception {
+        send("PUT", "/api/v1/models/" + model + "/aliases/" + alias, "{\"version\": " + version + "}", 200);
     }
 
     private String send(String method, String path, String body, int status) throws Exception {

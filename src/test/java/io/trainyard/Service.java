@@ -48,10 +48,12 @@ public final class Service {
                         "--server.port=0",
                         "--trainyard.data-dir=" + data,
                         "--trainyard.imports.max-file-size=1MB",
+                        // A machine whose disk is busy keeps a worker from renewing its lease for seconds; one that is
+                        // lost here has been killed.
                         "--trainyard.training.heartbeat-interval=1s",
                         "--spring.grpc.server.enabled=true",
                         "--spring.grpc.server.port=0",
-                        "--trainyard.training.missed-heartbeats=4",
+                        "--trainyard.training.missed-heartbeats=12",
                         // A little less than the digits take: their jobs are shuffled through a buffer.
                         "--trainyard.training.shuffle-memory=90KB",
                         "--trainyard.serving.target-p99-of.adaptive=10s"));

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 
 /** A row of {@code dataset_version}. */
 @Entity
@@ -25,6 +26,16 @@ class DatasetVersionRow {
     String content;
 
     Instant createdAt;
+
+    /** Null of a built-in one. */
+    @Nullable
+    @JdbcTypeCode(SqlTypes.JSON)
+    String provenance;
+
+    /** Null until somebody asks for them. */
+    @Nullable
+    @JdbcTypeCode(SqlTypes.JSON)
+    String statistics;
 
     protected DatasetVersionRow() {}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Query;
 
 interface DatasetVersionRows extends JpaRepository<DatasetVersionRow, UUID> {
 
@@ -12,4 +13,7 @@ interface DatasetVersionRows extends JpaRepository<DatasetVersionRow, UUID> {
     Optional<DatasetVersionRow> findFirstByNameOrderByVersionDesc(String name);
 
     List<DatasetVersionRow> findByNameOrderByVersionDesc(String name);
+
+    @Query("select distinct name from DatasetVersionRow")
+    List<String> findNames();
 }

@@ -1,15 +1,19 @@
 package io.trainyard.dataset;
 
+import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
+import io.trainyard.encoding.Encoding;
 import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -20,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The facade of this module: dataset versions by name, and their rows. */
@@ -33,6 +40,8 @@ public class Datasets {
     private final Map<String, BuiltInDataset> builtIns;
     private final Map<String, Object> ingestLocks = new ConcurrentHashMap<>();
     private final Artifacts artifacts;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
     private final JsonMapper json;
     private final Clock clock;
 
@@ -40,11 +49,15 @@ public class Datasets {
             DatasetVersionRows versions,
             List<BuiltInDataset> builtIns,
             Artifacts artifacts,
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
             JsonMapper json,
             Clock clock) {
         this.versions = versions;
         this.builtIns = builtIns.stream().collect(Collectors.toMap(BuiltInDataset::name, Function.identity()));
         this.artifacts = artifacts;
+        this.jdbc = jdbc;
+        this.transaction = transaction;
         this.json = json;
         this.clock = clock;
     }
@@ -82,42 +95,116 @@ public class Datasets {
      * @throws ProblemException ARTIFACT_DAMAGED
      */
     public Rows open(DatasetVersion version, Split split) {
-        SplitContent content = version.split(split);
+        return open(version.encoding(), version.split(split));
+    }
+
+    private Rows open(Encoding encoding, SplitContent content) {
         try {
             return new Rows(
                     Idx.map(artifacts.verified(content.features())),
                     Idx.map(artifacts.verified(content.labels())),
-                    version.encoding());
+                    encoding);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The rows of a split of what may become a version. */
+    Rows open(DatasetContent content, Split split) {
+        return open(content.encoding(), content.split(split));
+    }
+
+    /** What an upload adds: a version that has no number yet. */
+    record Candidate(String name, DatasetContent content, Provenance provenance, Statistics statistics) {}
+
+    /** Adds a version, within the caller's transaction; its files are stored already. */
+    VersionView add(Candidate candidate) {
+        // A built-in dataset has number 1 for itself, also before it is first used.
+        int first = builtIns.containsKey(candidate.name()) ? 2 : 1;
+        int number = jdbc.sql("""
+                        insert into dataset as known (name, versions) values (:name, :first)
+                        on conflict (name) do update set versions = known.versions + 1 returning versions""")
+                .param("name", candidate.name())
+                .param("first", first)
+                .query(Integer.class)
+                .single();
+        DatasetVersionRow row = row(candidate.name(), number, candidate.content());
+        row.provenance = json.writeValueAsString(candidate.provenance());
+        row.statistics = json.writeValueAsString(candidate.statistics());
+        return view(versions.saveAndFlush(row));
+    }
+
+    /**
+     * Deletes a version. Its files go when nothing needs them any more and they are old enough.
+     *
+     * @throws ProblemException NOT_FOUND, DATASET_IN_USE
+     */
+    @Transactional
+    void delete(String name, int version) {
+        DatasetVersionRow row = versions.findByNameAndVersion(name, version)
+                .orElseThrow(() -> ProblemException.notFound("dataset version", name + "/" + version));
+        try {
+            versions.delete(row);
+            versions.flush();
+        } catch (DataIntegrityViolationException referred) {
+            throw new ProblemException(
+                    ProblemType.DATASET_IN_USE,
+                    "A job or a model version refers to " + name + " version " + version
+                            + "; delete those first, or keep it: what was made of it can be explained by it alone.",
+                    List.of(),
+                    null,
+                    referred);
+        }
+        // Other versions may hold the same files; the audit looks before it deletes any.
+        files(toVersion(row)).forEach(artifacts::release);
+    }
+
+    /** What clients see of a version; of a built-in one it is made on first use. */
+    VersionView view(String name, int version) {
+        DatasetVersion found = resolve(name, version);
+        return view(versions.findById(found.id())
+                .orElseThrow(() -> ProblemException.notFound("dataset version", name + "/" + version)));
+    }
+
+    /** What clients see of the versions of a dataset, newest first, without what is long. */
+    List<VersionView> views(String name) {
+        return versions.findByNameOrderByVersionDesc(name).stream()
+                .map(row -> VersionView.of(toVersion(row), null, null))
+                .toList();
+    }
+
+    private VersionView view(DatasetVersionRow row) {
+        return VersionView.of(
+                toVersion(row),
+                row.provenance == null ? null : json.readValue(row.provenance, Provenance.class),
+                row.statistics == null ? null : json.readValue(row.statistics, Statistics.class));
+    }
+
+    private DatasetVersionRow row(String name, int version, DatasetContent content) {
+        String written = json.writeValueAsString(content);
+        return new DatasetVersionRow(
+                UUID.randomUUID(), name, version, DigestUtils.sha256Hex(written), written, clock.instant());
+    }
+
+    private static Stream<Artifact> files(DatasetVersion version) {
+        return version.splits().values().stream().flatMap(split -> Stream.of(split.features(), split.labels()));
     }
 
     /** The files of all versions. */
     public List<Reference> references() {
         return versions.findAll().stream()
                 .map(this::toVersion)
-                .flatMap(version -> Arrays.stream(Split.values())
-                        .map(version::split)
-                        .flatMap(split -> Stream.of(split.features(), split.labels()))
+                .flatMap(version -> files(version)
                         .map(file -> artifacts.reference(
                                 "dataset " + version.name() + " version " + version.version(), file)))
                 .toList();
     }
 
-    /** All names, with the versions of each, newest first; a built-in one that nobody used yet has none. */
-    Map<String, List<DatasetVersion>> all() {
-        Map<String, List<DatasetVersion>> all = new TreeMap<>();
-        builtIns.keySet().forEach(name -> all.put(name, List.of()));
-        versions.findAll().stream().map(row -> row.name).distinct().forEach(name -> all.put(name, versionsOf(name)));
-        return all;
-    }
-
-    /** The versions of a dataset, newest first. */
-    List<DatasetVersion> versionsOf(String name) {
-        return versions.findByNameOrderByVersionDesc(name).stream()
-                .map(this::toVersion)
-                .toList();
+    /** All names, a built-in one that nobody used yet among them. */
+    SortedSet<String> names() {
+        SortedSet<String> names = new TreeSet<>(builtIns.keySet());
+        names.addAll(versions.findNames());
+        return names;
     }
 
     /** What a built-in dataset is, or null for a user's. */
@@ -134,11 +221,16 @@ public class Datasets {
                 return toVersion(made.get());
             }
             log.info("making the built-in dataset '{}'", builtIn.name());
-            String content = json.writeValueAsString(builtIn.ingest());
-            DatasetVersionRow row = new DatasetVersionRow(
-                    UUID.randomUUID(), builtIn.name(), 1, DigestUtils.sha256Hex(content), content, clock.instant());
+            DatasetContent content = builtIn.ingest();
+            DatasetVersionRow row = row(builtIn.name(), 1, content);
+            row.statistics = json.writeValueAsString(Statistics.of(open(content, Split.TRAIN), content));
             try {
-                return toVersion(versions.saveAndFlush(row));
+                return toVersion(Objects.requireNonNull(transaction.execute(status -> {
+                    jdbc.sql("insert into dataset (name, versions) values (:name, 1) on conflict do nothing")
+                            .param("name", builtIn.name())
+                            .update();
+                    return versions.saveAndFlush(row);
+                })));
             } catch (DataIntegrityViolationException madeByAnotherProcess) {
                 return toVersion(
                         versions.findByNameAndVersion(builtIn.name(), 1).orElseThrow(() -> madeByAnotherProcess));

@@ -2,26 +2,32 @@ package io.trainyard.dataset;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.trainyard.encoding.ColumnEncoding;
-import io.trainyard.encoding.Encoding;
-import io.trainyard.encoding.Target;
+import io.trainyard.encoding.Instance;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
-import java.time.Instant;
+import io.trainyard.upload.Parts;
+import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 @RestController
 @Profile("api")
@@ -29,15 +35,51 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Datasets")
 class DatasetsController {
 
-    private static final int MAX_ROWS = 500;
+    private static final int MOST = 500;
 
     private final Datasets datasets;
+    private final DatasetUploads uploads;
 
-    DatasetsController(Datasets datasets) {
+    DatasetsController(Datasets datasets, DatasetUploads uploads) {
         this.datasets = datasets;
+        this.uploads = uploads;
     }
 
-    /** All datasets: there are few, so the list is one page. */
+    /**
+     * The parts of an upload.
+     *
+     * @param spec what the files are
+     * @param train of {@code csv}
+     * @param test of {@code csv}
+     * @param archive of {@code image_folder}
+     */
+    @Schema(name = "DatasetUpload")
+    record Form(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            IngestSpec spec,
+
+            @Schema(type = "string", format = "binary") @Nullable
+            String train,
+
+            @Schema(type = "string", format = "binary") @Nullable
+            String test,
+
+            @Schema(type = "string", format = "binary") @Nullable
+            String archive,
+
+            @Schema(type = "string", format = "binary") @Nullable
+            String trainImages,
+
+            @Schema(type = "string", format = "binary") @Nullable
+            String trainLabels,
+
+            @Schema(type = "string", format = "binary") @Nullable
+            String testImages,
+
+            @Schema(type = "string", format = "binary") @Nullable
+            String testLabels) {}
+
+    /** Datasets by name. */
     record DatasetList(List<DatasetView> items, @Nullable String nextCursor) {}
 
     /** A dataset; a built-in one that nobody used yet has no version. */
@@ -45,56 +87,6 @@ class DatasetsController {
             @Schema(example = "digits") String name,
             @Nullable String description,
             List<VersionView> versions) {}
-
-    /**
-     * A version.
-     *
-     * @param task what its label asks for
-     * @param classes empty for regression
-     * @param target the column to be told, for regression
-     * @param encoding the preprocessing that is applied to raw rows, in training and in prediction alike
-     */
-    @Schema(name = "DatasetVersion")
-    record VersionView(
-            @Schema(example = "digits") String name,
-            @Schema(example = "1") int version,
-            @Schema(example = "classification") String task,
-            @Schema(example = "[8, 8, 1]") List<Integer> inputShape,
-            List<String> classes,
-            @Nullable String target,
-            Map<String, SplitView> splits,
-            Encoding encoding,
-            String sha256,
-            Instant createdAt) {
-
-        static VersionView of(DatasetVersion version) {
-            Map<String, SplitView> splits = new LinkedHashMap<>();
-            version.splits().forEach((split, content) -> splits.put(split.toString(), SplitView.of(version, content)));
-            return new VersionView(
-                    version.name(),
-                    version.version(),
-                    version.target() instanceof Target.Classes ? "classification" : "regression",
-                    version.encoding().inputShape(),
-                    version.target().classes(),
-                    version.target() instanceof Target.Quantity quantity ? quantity.name() : null,
-                    splits,
-                    version.encoding(),
-                    version.sha256(),
-                    version.createdAt());
-        }
-    }
-
-    /** Row counts of a split. */
-    record SplitView(int rows, Map<String, Integer> classCounts) {
-        static SplitView of(DatasetVersion version, SplitContent content) {
-            Map<String, Integer> counts = new LinkedHashMap<>();
-            List<String> classes = version.target().classes();
-            for (int i = 0; i < classes.size(); i++) {
-                counts.put(classes.get(i), content.classCounts().get(i));
-            }
-            return new SplitView(content.rows(), counts);
-        }
-    }
 
     /** A page of rows. */
     record RowPage(int total, int offset, List<RowView> items) {}
@@ -109,23 +101,30 @@ class DatasetsController {
 
     @Operation(
             summary = "List datasets",
-            description = "Every dataset with its versions. Built-in ones get version 1 on first use.")
+            description = "Every dataset, by name, with its versions. Built-in ones get version 1 on first use.")
     @GetMapping
-    DatasetList list() {
-        List<DatasetView> items = datasets.all().entrySet().stream()
-                .map(entry -> view(entry.getKey(), entry.getValue()))
+    DatasetList list(
+            @RequestParam(defaultValue = "50") int limit,
+            @Parameter(description = "`next_cursor` of the page before") @RequestParam(required = false) @Nullable
+                    String cursor) {
+        checkLimit(limit);
+        List<String> names = datasets.names().stream()
+                .filter(name -> cursor == null || name.compareTo(cursor) > 0)
+                .limit(limit + 1L)
                 .toList();
-        return new DatasetList(items, null);
+        boolean more = names.size() > limit;
+        return new DatasetList(
+                names.stream().limit(limit).map(this::view).toList(), more ? names.get(limit - 1) : null);
     }
 
     @Operation(summary = "Get a dataset", description = "One dataset with its versions, newest first.")
     @GetMapping("/{name}")
     DatasetView get(@Parameter(example = "digits") @PathVariable String name) {
-        List<DatasetVersion> versions = datasets.versionsOf(name);
-        if (versions.isEmpty() && datasets.description(name) == null) {
+        DatasetView view = view(name);
+        if (view.versions().isEmpty() && view.description() == null) {
             throw ProblemException.notFound("dataset", name);
         }
-        return view(name, versions);
+        return view;
     }
 
     @Operation(
@@ -136,7 +135,53 @@ class DatasetsController {
     VersionView version(
             @Parameter(example = "digits") @PathVariable String name,
             @Parameter(example = "1") @PathVariable int version) {
-        return VersionView.of(datasets.resolve(name, version));
+        return datasets.view(name, version);
+    }
+
+    @Operation(
+            summary = "Add a dataset version",
+            description =
+                    "Files become the next, immutable version of a dataset. `csv`: part `train` and, where rows are"
+                            + " held out by hand, `test`; a header row, RFC 4180, columns of numbers and texts. `idx`: parts"
+                            + " `train_images`, `train_labels`, `test_images`, `test_labels`, plain or gzip. `image_folder`: part"
+                            + " `archive`, a zip of `train/<class>/*` and `test/<class>/*`, or of `<class>/*`. Where no test part"
+                            + " is sent, `validation_fraction` of each class is held out. The answer shows what was made of the"
+                            + " columns; `columns` in `spec` overrides it.")
+    @ApiResponse(responseCode = "201", description = "The version is there, and can be named in jobs.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                            schema = @Schema(implementation = Form.class),
+                            encoding =
+                                    @io.swagger.v3.oas.annotations.media.Encoding(
+                                            name = "spec",
+                                            contentType = MediaType.APPLICATION_JSON_VALUE)))
+    @PostMapping(value = "/{name}/versions", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    ResponseEntity<VersionView> add(
+            @Parameter(example = "flowers") @PathVariable String name,
+            @Parameter(description = "The same key and body give the first answer again, for a day.")
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable
+                    String idempotencyKey,
+            @Parameter(hidden = true) MultipartHttpServletRequest request) {
+        VersionView version = uploads.add(name, new Parts(request), idempotencyKey);
+        return ResponseEntity.created(
+                        URI.create("/api/v1/datasets/" + version.name() + "/versions/" + version.version()))
+                .body(version);
+    }
+
+    @Operation(
+            summary = "Delete a dataset version",
+            description = "Only one to which no job and no model version refers. Its number is not given again.")
+    @ApiResponse(responseCode = "204", description = "It is gone.")
+    @DeleteMapping("/{name}/versions/{version}")
+    ResponseEntity<Void> delete(
+            @Parameter(example = "flowers") @PathVariable String name,
+            @Parameter(example = "1") @PathVariable int version) {
+        datasets.delete(name, version);
+        return ResponseEntity.noContent().build();
     }
 
     @Operation(
@@ -153,9 +198,7 @@ class DatasetsController {
             @RequestParam(defaultValue = "0") int offset,
             @Parameter(example = "5") @RequestParam(defaultValue = "50") int limit) {
         Split chosen = split(split);
-        if (limit < 1 || limit > MAX_ROWS) {
-            throw new InvalidFieldException("limit", "must be from 1 to " + MAX_ROWS + ", was " + limit);
-        }
+        checkLimit(limit);
         if (offset < 0) {
             throw new InvalidFieldException("offset", "must not be negative, was " + offset);
         }
@@ -164,9 +207,17 @@ class DatasetsController {
         int end = (int) Math.min(rows.count(), (long) offset + limit);
         List<RowView> items = IntStream.range(offset, Math.max(offset, end))
                 .mapToObj(row -> new RowView(
-                        row, resolved.target().label(rows.target(row)), instance(resolved.encoding(), rows.raw(row))))
+                        row,
+                        resolved.target().label(rows.target(row)),
+                        instance(resolved.encoding().instance(rows.raw(row)))))
                 .toList();
         return new RowPage(rows.count(), offset, items);
+    }
+
+    private static void checkLimit(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw new InvalidFieldException("limit", "must be from 1 to " + MOST + ", was " + limit);
+        }
     }
 
     private static Split split(String name) {
@@ -178,23 +229,17 @@ class DatasetsController {
         throw new InvalidFieldException("split", "must be 'train' or 'test', was '" + name + "'");
     }
 
-    private DatasetView view(String name, List<DatasetVersion> versions) {
-        return new DatasetView(
-                name,
-                datasets.description(name),
-                versions.stream().map(VersionView::of).toList());
+    private DatasetView view(String name) {
+        return new DatasetView(name, datasets.description(name), datasets.views(name));
     }
 
-    private static Object instance(Encoding encoding, float[] raw) {
-        if (encoding instanceof ColumnEncoding table) {
-            Map<String, Float> byName = new LinkedHashMap<>();
-            for (int i = 0; i < raw.length; i++) {
-                byName.put(table.columns().get(i).name(), raw[i]);
-            }
-            return byName;
+    private static Object instance(Instance row) {
+        if (row instanceof Instance.Columns named) {
+            return named.values();
         }
-        List<Integer> pixels = new ArrayList<>(raw.length);
-        for (float value : raw) {
+        float[] values = ((Instance.Values) row).values();
+        List<Integer> pixels = new ArrayList<>(values.length);
+        for (float value : values) {
             pixels.add((int) value);
         }
         return pixels;

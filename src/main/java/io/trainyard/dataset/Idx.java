@@ -127,6 +127,13 @@ final class Idx {
         data.flush();
     }
 
+    /** Writes what stands before the values. */
+    static void writeHeader(OutputStream out, boolean bytes, int... dimensions) throws IOException {
+        DataOutputStream data = new DataOutputStream(out);
+        writeHeader(data, bytes ? UNSIGNED_BYTE : FLOAT, dimensions);
+        data.flush();
+    }
+
     private static void writeHeader(DataOutputStream out, int type, int... dimensions) throws IOException {
         out.writeInt(type << 8 | dimensions.length);
         for (int dimension : dimensions) {

@@ -19,6 +19,11 @@ public final class Rows {
         return labels.rows();
     }
 
+    /** The number of raw values in a row. */
+    int rawSize() {
+        return features.rowSize();
+    }
+
     /** The class index of a row, counted from 0, or the number that belongs to it. */
     public float target(int row) {
         return labels.value(row);

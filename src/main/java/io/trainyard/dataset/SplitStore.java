@@ -18,6 +18,11 @@ class SplitStore {
         this.artifacts = artifacts;
     }
 
+    /** A split of features and labels as IDX files. */
+    SplitContent put(Content features, Content labels, int rows, List<Integer> classCounts) {
+        return new SplitContent(artifacts.put(features), artifacts.put(labels), rows, classCounts);
+    }
+
     /** A split whose labels are class indices. */
     SplitContent put(Content features, byte[] labels, int classes) {
         Artifact featureFile = artifacts.put(features);

@@ -1,8 +1,10 @@
 package io.trainyard.dataset;
 
 import io.trainyard.artifact.Content;
+import io.trainyard.encoding.Column;
 import io.trainyard.encoding.ColumnEncoding;
 import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.NumericColumn;
 import io.trainyard.encoding.PixelEncoding;
 import io.trainyard.encoding.Target;
 import java.util.ArrayList;
@@ -80,7 +82,7 @@ class TableDataset implements BuiltInDataset {
     }
 
     private static ColumnEncoding standardise(Table table, int[] trainRows) {
-        List<ColumnEncoding.Column> columns = new ArrayList<>();
+        List<Column> columns = new ArrayList<>();
         for (int column = 0; column < table.columns().size(); column++) {
             int index = column;
             double mean = trainValues(table, trainRows, index).average().orElseThrow();
@@ -88,7 +90,7 @@ class TableDataset implements BuiltInDataset {
                     .map(value -> (value - mean) * (value - mean))
                     .average()
                     .orElseThrow();
-            columns.add(new ColumnEncoding.Column(table.columns().get(index), mean, Math.sqrt(variance)));
+            columns.add(new NumericColumn(table.columns().get(index), mean, Math.sqrt(variance), null));
         }
         return new ColumnEncoding(columns);
     }

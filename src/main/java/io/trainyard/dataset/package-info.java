@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Dataset",
-        allowedDependencies = {"encoding", "artifact", "problem"})
+        allowedDependencies = {"encoding", "artifact", "upload", "idempotency", "problem"})
 package io.trainyard.dataset;

@@ -1,20 +1,17 @@
 package io.trainyard.encoding;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.trainyard.problem.InvalidFieldException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Rows of numeric columns, each standardised to mean 0 and standard deviation 1 over the training split. */
+/** Rows of a table, each column encoded by itself. */
 public record ColumnEncoding(List<Column> columns) implements Encoding {
-
-    /** One column, with the statistics of the training split. */
-    public record Column(String name, double mean, double std) {
-
-        float encode(float value) {
-            return (float) ((value - mean) / (std > 0 ? std : 1));
-        }
-    }
 
     public ColumnEncoding {
         columns = List.copyOf(columns);
@@ -22,7 +19,7 @@ public record ColumnEncoding(List<Column> columns) implements Encoding {
 
     @Override
     public List<Integer> inputShape() {
-        return List.of(columns.size());
+        return List.of(columns.stream().mapToInt(Column::width).sum());
     }
 
     @Override
@@ -37,8 +34,12 @@ public record ColumnEncoding(List<Column> columns) implements Encoding {
 
     @Override
     public void encode(float[] row, int offset) {
-        for (int i = 0; i < columns.size(); i++) {
-            row[offset + i] = columns.get(i).encode(row[offset + i]);
+        // From the last to the first: a column's inputs never lie before its raw value, so none is lost.
+        int end = offset + encodedSize();
+        for (int i = columns.size() - 1; i >= 0; i--) {
+            Column column = columns.get(i);
+            end -= column.width();
+            column.encode(row[offset + i], row, end);
         }
     }
 
@@ -48,38 +49,58 @@ public record ColumnEncoding(List<Column> columns) implements Encoding {
             return byName(named.values());
         }
         Instance.Values given = (Instance.Values) instance;
-        if (!given.shape().equals(inputShape())) {
+        if (!isNumeric()) {
+            throw new InvalidFieldException(
+                    "", "must name its columns, since some hold texts; the model takes the columns " + names());
+        }
+        if (!given.shape().equals(List.of(rawSize()))) {
             throw new InvalidFieldException(
                     "", "has shape " + given.shape() + ", but the model takes the columns " + names());
         }
-        for (int i = 0; i < given.values().length; i++) {
-            finite(columns.get(i).name(), given.values()[i]);
-        }
-        return given.values();
-    }
-
-    private float[] byName(Map<String, Object> values) {
-        for (String name : values.keySet()) {
-            if (columns.stream().noneMatch(column -> column.name().equals(name))) {
-                throw new InvalidFieldException(name, "is not a column of this model; it takes " + names());
-            }
-        }
-        float[] raw = new float[columns.size()];
+        float[] raw = new float[rawSize()];
         for (int i = 0; i < raw.length; i++) {
-            String name = columns.get(i).name();
-            if (!(values.get(name) instanceof Number number)) {
-                throw new InvalidFieldException(name, values.get(name) == null ? "is required" : "must be a number");
-            }
-            raw[i] = finite(name, number.floatValue());
+            raw[i] = columns.get(i).raw(given.values()[i]);
         }
         return raw;
     }
 
-    private static float finite(String name, float value) {
-        if (!Float.isFinite(value)) {
-            throw new InvalidFieldException(name, "must be a finite number");
+    @Override
+    public Instance instance(float[] raw) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (int i = 0; i < raw.length; i++) {
+            values.put(columns.get(i).name(), columns.get(i).value(raw[i]));
         }
-        return value;
+        return new Instance.Columns(values);
+    }
+
+    /** Whether no column holds texts. */
+    @JsonIgnore
+    public boolean isNumeric() {
+        return columns.stream().allMatch(NumericColumn.class::isInstance);
+    }
+
+    /** Whether a column of that name holds texts. */
+    public boolean isCategorical(String name) {
+        return columns.stream()
+                .anyMatch(column ->
+                        column instanceof CategoricalColumn && column.name().equals(name));
+    }
+
+    private float[] byName(Map<String, @Nullable Object> values) {
+        long known = columns.stream()
+                .filter(column -> values.containsKey(column.name()))
+                .count();
+        if (known < values.size()) {
+            Set<String> others = new LinkedHashSet<>(values.keySet());
+            columns.forEach(column -> others.remove(column.name()));
+            throw new InvalidFieldException(
+                    others.iterator().next(), "is not a column of this model; it takes " + names());
+        }
+        float[] raw = new float[columns.size()];
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = columns.get(i).raw(values.get(columns.get(i).name()));
+        }
+        return raw;
     }
 
     private String names() {

@@ -20,13 +20,18 @@ public sealed interface Encoding permits PixelEncoding, ColumnEncoding, NumberEn
     /** What a raw row is, in words. What is said of two encodings in the same words takes the same rows. */
     String rowForm();
 
-    /** The number of raw values in a row. */
+    /** The number of raw values in a row; at most {@link #encodedSize}. */
     int rawSize();
+
+    /** The number of encoded values in a row. */
+    default int encodedSize() {
+        return inputShape().stream().mapToInt(Integer::intValue).reduce(1, (a, b) -> a * b);
+    }
 
     /**
      * Replaces raw values by encoded ones.
      *
-     * @param row where the raw values stand from {@code offset} on
+     * @param row where the raw values stand from {@code offset} on, with room for the encoded ones
      */
     void encode(float[] row, int offset);
 
@@ -36,4 +41,7 @@ public sealed interface Encoding permits PixelEncoding, ColumnEncoding, NumberEn
      * @throws InvalidFieldException when the instance has another form than the rows that the network was trained on
      */
     float[] raw(Instance instance);
+
+    /** The instance that a client would send for a raw row: the inverse of {@link #raw}. */
+    Instance instance(float[] raw);
 }

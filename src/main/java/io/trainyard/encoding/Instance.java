@@ -2,6 +2,7 @@ package io.trainyard.encoding;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One row to predict, as a client sends it. */
 public sealed interface Instance {
@@ -14,6 +15,6 @@ public sealed interface Instance {
      */
     record Values(float[] values, List<Integer> shape) implements Instance {}
 
-    /** Values by column name. */
-    record Columns(Map<String, Object> values) implements Instance {}
+    /** Numbers and texts by column name; null where there is none. */
+    record Columns(Map<String, @Nullable Object> values) implements Instance {}
 }

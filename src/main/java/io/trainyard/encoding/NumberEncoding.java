@@ -22,7 +22,12 @@ public record NumberEncoding(List<Integer> inputShape, double scale) implements 
 
     @Override
     public int rawSize() {
-        return inputShape.stream().mapToInt(Integer::intValue).reduce(1, (a, b) -> a * b);
+        return encodedSize();
+    }
+
+    @Override
+    public Instance instance(float[] raw) {
+        return new Instance.Values(raw, List.of(raw.length));
     }
 
     @Override

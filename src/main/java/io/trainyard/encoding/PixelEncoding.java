@@ -21,7 +21,12 @@ public record PixelEncoding(List<Integer> inputShape, int maximum, int divisor) 
 
     @Override
     public int rawSize() {
-        return inputShape.stream().mapToInt(Integer::intValue).reduce(1, (a, b) -> a * b);
+        return encodedSize();
+    }
+
+    @Override
+    public Instance instance(float[] raw) {
+        return new Instance.Values(raw, List.of(raw.length));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.trainyard.modelimport;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,7 +8,6 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings {@code trainyard.imports.*}.
  *
- * @param dir where files are kept while they are read
  * @param maxFileSize of a file, as it is sent and unpacked
  * @param memory that the process which reads a file may take; a third of it is its heap
  * @param timeout after which that process is ended
@@ -17,7 +15,6 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("trainyard.imports")
 record ImportProperties(
-        Path dir,
         @DefaultValue("512MB") DataSize maxFileSize,
         @DefaultValue("3GB") DataSize memory,
         @DefaultValue("2m") Duration timeout,

@@ -12,26 +12,22 @@ import io.trainyard.model.VersionView;
 import io.trainyard.problem.Names;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
+import io.trainyard.upload.PartFile;
+import io.trainyard.upload.WorkFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
-import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,12 +37,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 @Profile("api")
-public class ModelImports implements InitializingBean {
+public class ModelImports {
 
     private static final Logger log = LoggerFactory.getLogger(ModelImports.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
-    /** Longer than any import takes. */
-    private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
     private final ImportProperties properties;
     private final ReadingProcess process;
@@ -55,7 +49,7 @@ public class ModelImports implements InitializingBean {
     private final Artifacts artifacts;
     private final IdempotentRequests requests;
     private final JsonMapper json;
-    private final Clock clock;
+    private final WorkFolders folders;
     private final Semaphore running;
 
     ModelImports(
@@ -66,7 +60,7 @@ public class ModelImports implements InitializingBean {
             Artifacts artifacts,
             IdempotentRequests requests,
             JsonMapper json,
-            Clock clock) {
+            WorkFolders folders) {
         this.properties = properties;
         this.process = process;
         this.datasets = datasets;
@@ -74,7 +68,7 @@ public class ModelImports implements InitializingBean {
         this.artifacts = artifacts;
         this.requests = requests;
         this.json = json;
-        this.clock = clock;
+        this.folders = folders;
         this.running = new Semaphore(properties.maxConcurrent());
     }
 
@@ -84,36 +78,7 @@ public class ModelImports implements InitializingBean {
         /** What the file cannot say. */
         ImportSpec spec();
 
-        /** As its sender calls it. */
-        String fileName();
-
-        /** Writes the file's bytes. */
-        void saveTo(Path file) throws IOException;
-    }
-
-    /** Folders of a process that was killed. */
-    @Override
-    public void afterPropertiesSet() throws IOException {
-        if (Files.isDirectory(properties.dir())) {
-            try (Stream<Path> folders = Files.list(properties.dir())) {
-                for (Path folder : folders.toList()) {
-                    deleteOld(folder);
-                }
-            }
-        }
-    }
-
-    private void deleteOld(Path folder) throws IOException {
-        try {
-            if (Files.getLastModifiedTime(folder)
-                    .toInstant()
-                    .isBefore(clock.instant().minus(LEFT_BEHIND))) {
-                FileSystemUtils.deleteRecursively(folder);
-            }
-        } catch (NoSuchFileException gone) {
-            // Another process on the same folder was faster, or has finished an import.
-            log.debug("{} is gone", folder);
-        }
+        PartFile file();
     }
 
     /**
@@ -133,13 +98,7 @@ public class ModelImports implements InitializingBean {
                     null);
         }
         try {
-            Path folder = Files.createDirectories(
-                    properties.dir().resolve(UUID.randomUUID().toString()));
-            try {
-                return add(model, upload, folder, idempotencyKey);
-            } finally {
-                FileSystemUtils.deleteRecursively(folder);
-            }
+            return folders.use(folder -> add(model, upload, folder, idempotencyKey));
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -149,13 +108,20 @@ public class ModelImports implements InitializingBean {
 
     private VersionView add(String model, Upload upload, Path folder, @Nullable String idempotencyKey)
             throws IOException {
+        PartFile sent = upload.file();
+        if (sent.bytes() > properties.maxFileSize().toBytes()) {
+            throw new ProblemException(
+                    ProblemType.PAYLOAD_TOO_LARGE,
+                    "The file has " + sent.bytes() + " bytes; at most "
+                            + properties.maxFileSize().toBytes() + " are imported.");
+        }
         ImportSpec spec = upload.spec();
         Path file = folder.resolve(ModelReader.UPLOAD);
-        upload.saveTo(file);
+        sent.moveTo(file);
         String sha256 = new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(file);
-        String request = json.writeValueAsString(List.of(model, upload.fileName(), sha256, spec));
+        String request = json.writeValueAsString(List.of(model, sent.fileName(), sha256, spec));
         return requests.once(idempotencyKey, request, VersionView.class, () -> {
-            Models.Candidate candidate = candidate(model, upload.fileName(), sha256, spec, folder);
+            Models.Candidate candidate = candidate(model, sent.fileName(), sha256, spec, folder);
             return () -> published(candidate);
         });
     }
@@ -190,7 +156,7 @@ public class ModelImports implements InitializingBean {
     }
 
     private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException("a model could not be imported by way of " + properties.dir(), e);
+        return new UncheckedIOException("a model could not be imported", e);
     }
 
     private Meaning meaning(ImportSpec spec, Optional<ModelVersion> known) {

@@ -9,16 +9,9 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.trainyard.model.VersionView;
-import io.trainyard.problem.FieldError;
-import io.trainyard.problem.ProblemException;
-import io.trainyard.problem.ProblemType;
-import java.io.IOException;
+import io.trainyard.upload.PartFile;
+import io.trainyard.upload.Parts;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.http.MediaType;
@@ -28,7 +21,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,8 +32,6 @@ class ModelImportsController {
 
     private static final String FILE = "file";
     private static final String SPEC = "spec";
-    private static final int MAX_NAME = 255;
-    private static final int MAX_SPEC = 512 << 10;
 
     private final ModelImports imports;
     private final JsonMapper json;
@@ -91,89 +81,27 @@ class ModelImportsController {
                     @Nullable
                     String idempotencyKey,
             @Parameter(hidden = true) MultipartHttpServletRequest request) {
-        VersionView version = imports.add(name, new Parts(request), idempotencyKey);
+        VersionView version = imports.add(name, new Upload(new Parts(request), json), idempotencyKey);
         return ResponseEntity.created(
                         URI.create("/api/v1/models/" + version.model() + "/versions/" + version.version()))
                 .body(version);
     }
 
-    /** The parts of a request, which are read when they are asked for. */
-    private final class Parts implements ModelImports.Upload {
+    /** Read when they are asked for. */
+    private record Upload(Parts parts, JsonMapper json) implements ModelImports.Upload {
 
-        private final MultipartHttpServletRequest request;
-
-        Parts(MultipartHttpServletRequest request) {
-            this.request = request;
+        @Override
+        public PartFile file() {
+            return parts.file(FILE);
         }
 
         @Override
         public ImportSpec spec() {
-            checkParts();
-            String text = text();
+            String text = parts.spec();
             return text == null
                     ? ImportSpec.NONE
                     : json.treeToValue(json.createObjectNode().set(SPEC, json.readTree(text)), SpecPart.class)
                             .spec();
-        }
-
-        private @Nullable String text() {
-            MultipartFile part = request.getFile(SPEC);
-            if (part == null) {
-                return request.getParameter(SPEC);
-            }
-            if (part.getSize() > MAX_SPEC) {
-                throw new ProblemException(
-                        ProblemType.PAYLOAD_TOO_LARGE, "The part 'spec' has more than " + MAX_SPEC + " bytes.");
-            }
-            try {
-                return new String(part.getBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw malformed(SPEC, "cannot be read");
-            }
-        }
-
-        private void checkParts() {
-            Set<String> names = new TreeSet<>(request.getMultiFileMap().keySet());
-            names.addAll(request.getParameterMap().keySet());
-            names.removeAll(Set.of(FILE, SPEC));
-            if (!names.isEmpty()) {
-                String name = names.iterator().next();
-                throw new ProblemException(
-                        ProblemType.UNKNOWN_FIELD,
-                        "There is no part '" + name + "' here; known parts: file, spec.",
-                        List.of(new FieldError(name, "unknown part; known here: file, spec")));
-            }
-            if (request.getFiles(FILE).size() != 1) {
-                throw malformed(FILE, "is required, once, as a part with a file name");
-            }
-        }
-
-        private MultipartFile file() {
-            MultipartFile file = request.getFile(FILE);
-            if (file == null) {
-                throw malformed(FILE, "is required, once, as a part with a file name");
-            }
-            return file;
-        }
-
-        @Override
-        public String fileName() {
-            String name = file().getOriginalFilename();
-            String last = name == null
-                    ? ""
-                    : name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
-                            .replaceAll("\\p{Cntrl}", "");
-            return last.length() > MAX_NAME ? last.substring(0, MAX_NAME) : last;
-        }
-
-        @Override
-        public void saveTo(Path target) throws IOException {
-            file().transferTo(target.toAbsolutePath());
-        }
-
-        private ProblemException malformed(String part, String detail) {
-            return new ProblemException(
-                    ProblemType.MALFORMED_REQUEST, part + ": " + detail, List.of(new FieldError(part, detail)));
         }
     }
 }

@@ -18,6 +18,7 @@
             "model",
             "artifact",
             "idempotency",
+            "upload",
             "problem"
         })
 package io.trainyard.modelimport;

@@ -20,14 +20,14 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Bounds the size of every body, announced or not: reading past the limit is a 413. Bodies of several parts are for imports
- * alone, which bound them.
+ * Bounds the size of every body, announced or not: reading past the limit is a 413. Bodies of several parts are for
+ * uploads alone, which bound them.
  */
 @Component
 @Profile("api")
 class BodySizeFilter extends OncePerRequestFilter {
 
-    private static final Pattern IMPORT = Pattern.compile("/api/v1/models/[^/]+/versions");
+    private static final Pattern UPLOAD = Pattern.compile("/api/v1/(models|datasets)/[^/]+/versions");
 
     private final PlatformProperties properties;
     private final HandlerExceptionResolver errors;
@@ -41,7 +41,7 @@ class BodySizeFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (isMultipart(request) && !isImport(request)) {
+        if (isMultipart(request) && !isUpload(request)) {
             // Its parts would be read past this filter.
             errors.resolveException(
                     request,
@@ -62,9 +62,9 @@ class BodySizeFilter extends OncePerRequestFilter {
         return type != null && type.strip().toLowerCase(Locale.ROOT).startsWith("multipart/");
     }
 
-    private static boolean isImport(HttpServletRequest request) {
+    private static boolean isUpload(HttpServletRequest request) {
         return request.getMethod().equals("POST")
-                && IMPORT.matcher(request.getRequestURI()).matches();
+                && UPLOAD.matcher(request.getRequestURI()).matches();
     }
 
     /** In the other protocols addresses end in the verb. */

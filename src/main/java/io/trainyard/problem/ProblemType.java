@@ -57,6 +57,14 @@ public enum ProblemType {
             HttpStatus.UNPROCESSABLE_CONTENT,
             "Invalid instance",
             "An instance to predict does not have the form that the model takes; 'errors' names each one."),
+    INVALID_DATASET(
+            HttpStatus.UNPROCESSABLE_CONTENT,
+            "Invalid dataset",
+            "A file cannot become a dataset version; 'errors' names the file, and the detail the row and column."),
+    DATASET_IN_USE(
+            HttpStatus.CONFLICT,
+            "Dataset in use",
+            "A job or a model version refers to the dataset version; what was made of it could not be explained without."),
     CROSS_SITE_REQUEST(
             HttpStatus.FORBIDDEN,
             "Cross-site request",

@@ -55,10 +55,12 @@ final class AdaptiveBatching implements BatchPolicy {
     }
 
     @Override
-    public long patience(int waitingRows, long arrived, long free, long now) {
-        if (waitingRows >= Math.min(expectedRows, maxRows)) {
-            return 0;
-        }
+    public int enoughRows() {
+        return Math.min(expectedRows, maxRows);
+    }
+
+    @Override
+    public long patience(long arrived, long free, long now) {
         long begun = arrived - free > 0 ? arrived : free;
         // In more than that, what is there could have been answered.
         return begun + Math.min(maxDelay, (long) batchNanos) - now;

@@ -8,15 +8,17 @@ interface BatchPolicy {
     /** Rows that go through the network together. */
     int maxRows();
 
+    /** Rows that do not wait for others. */
+    int enoughRows();
+
     /**
-     * How long the requests that wait should still wait for others.
+     * How long fewer rows than are enough should still wait for others.
      *
-     * @param waitingRows at least one
      * @param arrived when the first of them did
      * @param free since when nobody works for them
      * @return nanoseconds; 0 or less: they are to be run now
      */
-    long patience(int waitingRows, long arrived, long free, long now);
+    long patience(long arrived, long free, long now);
 
     /**
      * Rows have gone through the network together.

@@ -24,6 +24,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.apache.commons.io.input.BOMInputStream;
 import org.apache.commons.lang3.StringUtils;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
 /**
@@ -68,7 +69,10 @@ final class CsvRows {
                             ProblemType.PAYLOAD_TOO_LARGE,
                             "The body holds more than " + maxRows + " rows, the most that are taken in one request.");
                 }
-                rows.add(header ? byName(line, parser.getHeaderNames(), rows.size()) : numbers(line, rows.size()));
+                rows.add(
+                        header
+                                ? byName(line, parser.getHeaderNames(), encoding, rows.size())
+                                : numbers(line, rows.size()));
             }
         } catch (IllegalArgumentException | UncheckedIOException | CSVException malformed) {
             throw new ProblemException(
@@ -98,13 +102,15 @@ final class CsvRows {
         };
     }
 
-    private static Instance byName(CSVRecord line, List<String> names, int row) {
+    private static Instance byName(CSVRecord line, List<String> names, Encoding encoding, int row) {
         checkLength(line, names.size(), row);
-        Map<String, Object> values = new LinkedHashMap<>();
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
         for (int i = 0; i < names.size(); i++) {
             String cell = line.get(i);
+            String name = names.get(i);
             if (!cell.isEmpty()) {
-                values.put(names.get(i), numberOrText(cell));
+                boolean text = encoding instanceof ColumnEncoding table && table.isCategorical(name);
+                values.put(name, text ? cell : numberOrText(cell));
             }
         }
         return new Instance.Columns(values);

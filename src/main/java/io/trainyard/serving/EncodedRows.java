@@ -23,16 +23,17 @@ record EncodedRows(List<Instance> instances, Encoding encoding, float[] features
      * @throws ProblemException INVALID_INSTANCE
      */
     static EncodedRows of(List<Instance> instances, Encoding encoding) {
-        int rowSize = encoding.rawSize();
+        int rawSize = encoding.rawSize();
+        int rowSize = encoding.encodedSize();
         // Short rows of a large shape must not take its memory; of them only the errors matter.
         boolean whole = instances.stream()
-                .allMatch(row -> !(row instanceof Instance.Values given) || given.values().length == rowSize);
+                .allMatch(row -> !(row instanceof Instance.Values given) || given.values().length == rawSize);
         float[] features = new float[whole ? Math.multiplyExact(instances.size(), rowSize) : rowSize];
         List<FieldError> errors = new ArrayList<>();
         for (int i = 0; i < instances.size() && errors.size() < MAX_ERRORS; i++) {
             try {
                 int offset = whole ? i * rowSize : 0;
-                System.arraycopy(encoding.raw(instances.get(i)), 0, features, offset, rowSize);
+                System.arraycopy(encoding.raw(instances.get(i)), 0, features, offset, rawSize);
                 encoding.encode(features, offset);
             } catch (InvalidFieldException invalid) {
                 String instance = FieldError.pointer("/instances", i);

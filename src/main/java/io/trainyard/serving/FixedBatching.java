@@ -10,8 +10,13 @@ import java.time.Duration;
 record FixedBatching(int maxRows, Duration maxDelay) implements BatchPolicy {
 
     @Override
-    public long patience(int waitingRows, long arrived, long free, long now) {
-        return waitingRows >= maxRows ? 0 : arrived + maxDelay.toNanos() - now;
+    public int enoughRows() {
+        return maxRows;
+    }
+
+    @Override
+    public long patience(long arrived, long free, long now) {
+        return arrived + maxDelay.toNanos() - now;
     }
 
     @Override

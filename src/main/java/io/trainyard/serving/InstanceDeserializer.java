@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
@@ -37,8 +38,8 @@ class InstanceDeserializer extends ValueDeserializer<Instance> {
         }
     }
 
-    private static Map<String, Object> columns(JsonParser parser) {
-        Map<String, Object> columns = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> columns(JsonParser parser) {
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
@@ -46,8 +47,12 @@ class InstanceDeserializer extends ValueDeserializer<Instance> {
                 columns.put(name, parser.getDoubleValue());
             } else if (value == JsonToken.VALUE_STRING) {
                 columns.put(name, parser.getString());
+            } else if (value == JsonToken.VALUE_NULL) {
+                columns.put(name, null);
+            } else if (value == JsonToken.VALUE_TRUE || value == JsonToken.VALUE_FALSE) {
+                columns.put(name, value.asString());
             } else {
-                throw new InvalidFieldException(name, "must be a number or a string");
+                throw new InvalidFieldException(name, "must be a number, a string, a boolean or null");
             }
         }
         return columns;

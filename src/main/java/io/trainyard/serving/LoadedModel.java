@@ -61,7 +61,7 @@ final class LoadedModel implements AutoCloseable {
         int answers = version.target().answers();
         InferenceNetwork network = engine.load(artifact, encoding.inputShape(), answers);
         try {
-            network.predict(new float[encoding.rawSize()], 1);
+            network.predict(new float[encoding.encodedSize()], 1);
         } catch (RuntimeException | Error unfit) {
             network.close();
             throw unfit;

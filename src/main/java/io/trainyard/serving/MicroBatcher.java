@@ -127,7 +127,11 @@ final class MicroBatcher implements AutoCloseable {
             }
             waiting.add(request);
             waitingRows += rows;
-            changed.signal();
+            // To look at each row as it comes would cost a thread that waits for more of them as much as to answer
+            // them.
+            if (waiting.size() == 1 || waitingRows >= policy.enoughRows()) {
+                changed.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -198,8 +202,8 @@ final class MicroBatcher implements AutoCloseable {
                     changed.await();
                     continue;
                 }
-                long patience = policy.patience(waitingRows, waiting.element().arrived(), free, System.nanoTime());
-                if (patience <= 0) {
+                long patience = policy.patience(waiting.element().arrived(), free, System.nanoTime());
+                if (waitingRows >= policy.enoughRows() || patience <= 0) {
                     break;
                 }
                 changed.awaitNanos(patience);
@@ -211,6 +215,9 @@ final class MicroBatcher implements AutoCloseable {
                 waitingRows -= request.rows();
                 rows += request.rows();
                 batch.add(request);
+            }
+            if (!waiting.isEmpty()) {
+                changed.signal();
             }
             return new Batch(batch, !waiting.isEmpty());
         } finally {

@@ -95,7 +95,7 @@ record ServingProperties(
      */
     long bytes(ModelVersion version) {
         JsonNode summary = version.summary();
-        double values = 2.0 * maxBatchSize * version.encoding().rawSize();
+        double values = 2.0 * maxBatchSize * version.encoding().encodedSize();
         values += summary.path("total_parameters").asDouble(0);
         for (JsonNode layer : summary.path("layers")) {
             double outputs = maxBatchSize;

@@ -1,5 +1,6 @@
 package io.trainyard.serving;
 
+import io.trainyard.encoding.CategoricalColumn;
 import io.trainyard.encoding.ColumnEncoding;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Instance;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The input tensors of the Open Inference Protocol as raw rows. A model takes one tensor, {@code input}; one of a table also
@@ -27,7 +29,10 @@ final class TensorRows {
     static List<ModelMetadata.Tensor> signature(Encoding encoding) {
         if (encoding instanceof ColumnEncoding table) {
             return table.columns().stream()
-                    .map(column -> new ModelMetadata.Tensor(column.name(), TensorType.FP32, List.of(-1, 1)))
+                    .map(column -> new ModelMetadata.Tensor(
+                            column.name(),
+                            column instanceof CategoricalColumn ? TensorType.BYTES : TensorType.FP32,
+                            List.of(-1, 1)))
                     .toList();
         }
         List<Integer> shape =
@@ -76,7 +81,7 @@ final class TensorRows {
 
     private static List<Instance> columns(List<InferRequest.RequestInput> inputs) {
         int rows = inputs.get(0).rows();
-        List<Map<String, Object>> values = new ArrayList<>(rows);
+        List<Map<String, @Nullable Object>> values = new ArrayList<>(rows);
         for (int row = 0; row < rows; row++) {
             values.add(new LinkedHashMap<>());
         }

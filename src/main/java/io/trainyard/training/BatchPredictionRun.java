@@ -3,6 +3,8 @@ package io.trainyard.training;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Rows;
+import io.trainyard.encoding.ColumnEncoding;
+import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Target;
 import io.trainyard.engine.Device;
 import io.trainyard.engine.Figures;
@@ -10,6 +12,7 @@ import io.trainyard.engine.InferenceNetwork;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.network.MetricSpec;
 import io.trainyard.network.NetworkSummary;
+import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -142,13 +145,29 @@ final class BatchPredictionRun {
 
     /** By the version's encoding, as a client's rows are, whatever that of the dataset is. */
     private float[] encoded(Rows rows, int first, int count) {
-        int size = version.encoding().rawSize();
+        Encoding own = version.encoding();
+        // The same text may have another raw value there, and what may be missing there may be required here.
+        boolean translated = own instanceof ColumnEncoding && !own.equals(dataset.encoding());
+        int size = own.encodedSize();
         float[] features = new float[count * size];
         for (int i = 0; i < count; i++) {
-            rows.copyRaw(first + i, features, i * size);
-            version.encoding().encode(features, i * size);
+            if (translated) {
+                float[] raw = raw(rows, first + i);
+                System.arraycopy(raw, 0, features, i * size, raw.length);
+            } else {
+                rows.copyRaw(first + i, features, i * size);
+            }
+            own.encode(features, i * size);
         }
         return features;
+    }
+
+    private float[] raw(Rows rows, int row) {
+        try {
+            return version.encoding().raw(dataset.encoding().instance(rows.raw(row)));
+        } catch (InvalidFieldException unfit) {
+            throw new JobFailedException("row " + row + ": " + unfit.field() + " " + unfit.detail());
+        }
     }
 
     /** Bytes first; then, in one transaction, the file's row and the end of the job. */

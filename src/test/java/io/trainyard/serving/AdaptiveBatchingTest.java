@@ -65,15 +65,15 @@ class AdaptiveBatchingTest {
     void loneClientNeverWaits() {
         answered(10_000, MILLI);
         policy.computed(1, false, MILLI, 0);
-        assertThat(policy.patience(1, NOW, NOW, NOW)).isLessThanOrEqualTo(0);
+        assertThat(policy.enoughRows()).isEqualTo(1);
     }
 
     @Test
     void clientsThatTakeTurnsAreAwaited() {
         answered(10_000, MILLI);
         policy.computed(4, false, 100 * MILLI, 3);
-        assertThat(policy.patience(3, NOW, NOW, NOW)).isPositive();
-        assertThat(policy.patience(7, NOW, NOW, NOW)).isLessThanOrEqualTo(0);
+        assertThat(policy.enoughRows()).isEqualTo(7);
+        assertThat(policy.patience(NOW, NOW, NOW)).isPositive();
     }
 
     @Test
@@ -81,16 +81,16 @@ class AdaptiveBatchingTest {
         answered(10_000, MILLI);
         policy.computed(4, false, 100 * MILLI, 3);
         long delay = policy.figures().maxDelay().toNanos();
-        assertThat(policy.patience(3, NOW - delay, NOW, NOW)).isEqualTo(delay);
-        assertThat(policy.patience(3, NOW, NOW - delay, NOW)).isEqualTo(delay);
-        assertThat(policy.patience(3, NOW - delay, NOW - delay, NOW)).isZero();
+        assertThat(policy.patience(NOW - delay, NOW, NOW)).isEqualTo(delay);
+        assertThat(policy.patience(NOW, NOW - delay, NOW)).isEqualTo(delay);
+        assertThat(policy.patience(NOW - delay, NOW - delay, NOW)).isZero();
     }
 
     @Test
     void nobodyWaitsLongerThanABatchTakes() {
         answered(100_000, MILLI);
         policy.computed(4, false, MILLI, 3);
-        assertThat(policy.patience(3, NOW, NOW, NOW)).isEqualTo(MILLI);
+        assertThat(policy.patience(NOW, NOW, NOW)).isEqualTo(MILLI);
     }
 
     @Test
@@ -130,8 +130,8 @@ class AdaptiveBatchingTest {
     @Test
     void fixedBatchingWaitsForAFullBatchOrItsDelay() {
         FixedBatching fixed = new FixedBatching(4, Duration.ofMillis(5));
-        assertThat(fixed.patience(3, NOW, NOW, NOW + 2 * MILLI)).isEqualTo(3 * MILLI);
-        assertThat(fixed.patience(4, NOW, NOW, NOW)).isLessThanOrEqualTo(0);
-        assertThat(fixed.patience(1, NOW, NOW, NOW + 5 * MILLI)).isLessThanOrEqualTo(0);
+        assertThat(fixed.enoughRows()).isEqualTo(4);
+        assertThat(fixed.patience(NOW, NOW, NOW + 2 * MILLI)).isEqualTo(3 * MILLI);
+        assertThat(fixed.patience(NOW, NOW, NOW + 5 * MILLI)).isZero();
     }
 }

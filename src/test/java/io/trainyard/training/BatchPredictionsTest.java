@@ -199,9 +199,13 @@ class BatchPredictionsTest {
         JsonNode waiting = service.await(paused, "PAUSED");
         int done = waiting.at("/progress/rows_done").intValue();
         assertThat(done).isBetween(1, MANY - 1);
+        assertThat(service.get("/api/v1/jobs/" + paused + "/log").body())
+                .as("%s", waiting)
+                .contains("paused by the user");
         service.post("/api/v1/jobs/" + paused + "/resume", "");
         JsonNode resumed = service.await(paused, "SUCCEEDED", "FAILED");
         assertThat(service.get("/api/v1/jobs/" + paused + "/log").body())
+                .as("%s", resumed)
                 .contains("goes on after ", " rows, from the checkpoint of attempt 1");
         assertThat(resumed.at("/result/file/sha256").stringValue()).isEqualTo(sha256);
         assertThat(resumed.at("/result/metrics")).isEqualTo(expected.at("/result/metrics"));

@@ -1,0 +1,62 @@
+package io.trainyard.encoding;
+
+import io.trainyard.problem.InvalidFieldException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers, standardised: {@code (value − mean) / std}.
+ *
+ * @param mean of the training split; 0 to leave numbers as they are
+ * @param std likewise; 1 to leave numbers as they are
+ * @param missing what a missing value becomes; null where a row must have one
+ */
+public record NumericColumn(
+        String name, double mean, double std, @Nullable Missing missing) implements Column {
+
+    /**
+     * @param fill the number that stands for a missing one
+     * @param indicator whether a second input, 1 or 0, says that it was missing
+     */
+    public record Missing(double fill, boolean indicator) {}
+
+    private boolean hasIndicator() {
+        return missing != null && missing.indicator();
+    }
+
+    @Override
+    public int width() {
+        return hasIndicator() ? 2 : 1;
+    }
+
+    @Override
+    public void encode(float raw, float[] row, int offset) {
+        double value = Float.isNaN(raw) && missing != null ? missing.fill() : raw;
+        row[offset] = (float) ((value - mean) / (std > 0 ? std : 1));
+        if (hasIndicator()) {
+            row[offset + 1] = Float.isNaN(raw) ? 1 : 0;
+        }
+    }
+
+    @Override
+    public float raw(@Nullable Object value) {
+        if (value == null) {
+            if (missing == null) {
+                throw new InvalidFieldException(name, "is required");
+            }
+            return MISSING;
+        }
+        if (!(value instanceof Number number)) {
+            throw new InvalidFieldException(name, "must be a number");
+        }
+        float raw = number.floatValue();
+        if (!Float.isFinite(raw)) {
+            throw new InvalidFieldException(name, "must be a finite number");
+        }
+        return raw;
+    }
+
+    @Override
+    public @Nullable Object value(float raw) {
+        return Float.isNaN(raw) ? null : (Object) raw;
+    }
+}
