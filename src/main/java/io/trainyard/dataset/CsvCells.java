@@ -37,10 +37,10 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<CsvCells> {
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
         int from = offset;
         int to = offset + length;
-        while (from < to && buffer[from] <= ' ') {
+        while (from < to && isBlank(buffer[from])) {
             from++;
         }
-        while (to > from && buffer[to - 1] <= ' ') {
+        while (to > from && isBlank(buffer[to - 1])) {
             to--;
         }
         count = index + 1;
@@ -133,6 +133,10 @@ final class CsvCells extends AbstractBaseCsvCallbackHandler<CsvCells> {
             }
         }
         return JavaFloatParser.parseFloat(chars, start, ends[cell] - start);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 
     private static boolean isDigit(char c) {

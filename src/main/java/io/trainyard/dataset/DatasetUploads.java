@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,7 @@ class DatasetUploads {
 
     private static final Logger log = LoggerFactory.getLogger(DatasetUploads.class);
     private static final Duration RETRY = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final WorkFolders folders;
     private final Ingest<CsvSpec> csv;
@@ -74,20 +77,10 @@ class DatasetUploads {
      */
     VersionView add(String name, Parts parts, @Nullable String idempotencyKey) {
         Names.check("name", name);
-        if (!running.tryAcquire()) {
-            throw new ProblemException(
-                    ProblemType.CAPACITY_EXCEEDED,
-                    properties.maxConcurrent() + " datasets are being made, as many as may be at a time.",
-                    List.of(),
-                    RETRY,
-                    null);
-        }
         try {
             return folders.use(folder -> add(name, parts, folder, idempotencyKey));
         } catch (IOException e) {
             throw new UncheckedIOException("a dataset could not be made", e);
-        } finally {
-            running.release();
         }
     }
 
@@ -96,9 +89,31 @@ class DatasetUploads {
         Map<String, UploadedFile> files = files(spec, parts, folder);
         String request = json.writeValueAsString(List.of(name, spec, files.values()));
         return requests.once(idempotencyKey, request, VersionView.class, () -> {
-            Datasets.Candidate candidate = candidate(name, spec, files, folder);
+            Datasets.Candidate candidate = inTurn(() -> candidate(name, spec, files, folder));
             return () -> added(candidate);
         });
+    }
+
+    /** A file that has come all the way waits for its turn; a client that sends slowly keeps nobody from one. */
+    private <T> T inTurn(Supplier<T> work) {
+        try {
+            if (!running.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ProblemException(
+                        ProblemType.CAPACITY_EXCEEDED,
+                        properties.maxConcurrent() + " datasets are being made, as many as may be at a time.",
+                        List.of(),
+                        RETRY,
+                        null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        try {
+            return work.get();
+        } finally {
+            running.release();
+        }
     }
 
     private IngestSpec spec(Parts parts) {

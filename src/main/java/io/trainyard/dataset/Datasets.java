@@ -150,7 +150,7 @@ public class Datasets {
             throw new ProblemException(
                     ProblemType.DATASET_IN_USE,
                     "A job or a model version refers to " + name + " version " + version
-                            + "; delete those first, or keep it: what was made of it can be explained by it alone.",
+                            + ", and what was made of it can be explained by it alone.",
                     List.of(),
                     null,
                     referred);
@@ -207,11 +207,17 @@ public class Datasets {
         return names;
     }
 
-    /** What a built-in dataset is, or null for a user's. */
+    /** What a dataset is: as the sender of its newest version says, or of a built-in one as this program does. */
     @Nullable
     String description(String name) {
-        BuiltInDataset builtIn = builtIns.get(name);
-        return builtIn == null ? null : builtIn.description();
+        return versions.findFirstByNameOrderByVersionDesc(name)
+                .map(row -> row.provenance)
+                .map(provenance ->
+                        json.readValue(provenance, Provenance.class).spec().description())
+                .orElseGet(() -> {
+                    BuiltInDataset builtIn = builtIns.get(name);
+                    return builtIn == null ? null : builtIn.description();
+                });
     }
 
     private DatasetVersion create(BuiltInDataset builtIn) {

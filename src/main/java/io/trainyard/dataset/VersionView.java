@@ -51,7 +51,9 @@ record VersionView(
 
     static VersionView of(DatasetVersion version, @Nullable Provenance provenance, @Nullable Statistics statistics) {
         Map<String, SplitView> splits = new LinkedHashMap<>();
-        version.splits().forEach((split, content) -> splits.put(split.toString(), SplitView.of(version, content)));
+        for (Split split : Split.values()) {
+            splits.put(split.toString(), SplitView.of(version, version.split(split)));
+        }
         return new VersionView(
                 version.name(),
                 version.version(),

@@ -172,7 +172,7 @@ public final class CategoricalColumn implements Column {
 
     private String known() {
         String named = IntStream.range(0, places.length)
-                .filter(i -> places[i] >= 0)
+                .filter(i -> places[i] >= 0 && !values.get(i).isEmpty())
                 .limit(NAMED)
                 .mapToObj(i -> "'" + values.get(i) + "'")
                 .collect(Collectors.joining(", "));

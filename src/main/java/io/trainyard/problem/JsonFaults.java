@@ -2,6 +2,7 @@ package io.trainyard.problem;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -83,14 +84,17 @@ final class JsonFaults {
     }
 
     private static ProblemException typeId(InvalidTypeIdException fault, String pointer) {
+        JsonTypeInfo typeInfo = fault.getBaseType().getRawClass().getAnnotation(JsonTypeInfo.class);
+        String property = typeInfo == null || typeInfo.property().isEmpty() ? "type" : typeInfo.property();
         JsonSubTypes subTypes = fault.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
         String choices = subTypes == null
                 ? ""
                 : Arrays.stream(subTypes.value())
                         .flatMap(JsonFaults::names)
-                        .collect(Collectors.joining(", ", "; known types: ", ""));
-        String what = fault.getTypeId() == null ? "is required" : "'" + fault.getTypeId() + "' is not a known type";
-        return one(ProblemType.INVALID_REQUEST, FieldError.pointer(pointer, "type"), what + choices);
+                        .collect(Collectors.joining(", ", "; known " + property + "s: ", ""));
+        String what =
+                fault.getTypeId() == null ? "is required" : "'" + fault.getTypeId() + "' is not a known " + property;
+        return one(ProblemType.INVALID_REQUEST, FieldError.pointer(pointer, property), what + choices);
     }
 
     private static Stream<String> names(JsonSubTypes.Type type) {

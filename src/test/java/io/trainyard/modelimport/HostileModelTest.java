@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /** A file that was made to do harm, or is broken, is refused in words, and leaves nothing behind. */
@@ -309,12 +310,11 @@ class HostileModelTest {
     }
 
     private ReadingProcess process(String memory, Duration timeout) {
-        return new ReadingProcess(
-                new ImportProperties(folder, DataSize.ofMegabytes(16), DataSize.parse(memory), timeout, 1));
+        return new ReadingProcess(new ImportProperties(DataSize.ofMegabytes(16), DataSize.parse(memory), timeout, 1));
     }
 
     private static Path imports() {
-        return service.bean(ImportProperties.class).dir();
+        return Path.of(Objects.requireNonNull(service.bean(Environment.class).getProperty("trainyard.uploads.dir")));
     }
 
     private static Socket beginUpload() throws IOException {
