@@ -1,6 +1,8 @@
 import io.trainyard.dataset.Rows;
+import io.trainyard.encoding.Column;
 import io.trainyard.encoding.ColumnEncoding;
 import io.trainyard.encoding.Encoding;
+import io.trainyard.encoding.NumericColumn;
 import io.trainyard.encoding.PixelEncoding;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -47,8 +49,8 @@ public class Pipeline {
         try {
             // As many pixels of MNIST are not 0.
             compare(folder, "60,000 of 28 × 28 bytes", 60_000, 784, true, new PixelEncoding(List.of(28, 28, 1), 255, 256), pairs);
-            List<ColumnEncoding.Column> columns = IntStream.range(0, 10)
-                    .mapToObj(i -> new ColumnEncoding.Column("c" + i, 0.5, 0.3))
+            List<Column> columns = IntStream.range(0, 10)
+                    .<Column>mapToObj(i -> new NumericColumn("c" + i, 0.5, 0.3, null))
                     .toList();
             compare(folder, "500,000 of 10 floats", 500_000, 10, false, new ColumnEncoding(columns), pairs);
         } finally {

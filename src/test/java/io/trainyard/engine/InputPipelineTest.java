@@ -194,8 +194,7 @@ class InputPipelineTest {
             }
         });
         long begun = System.nanoTime();
-        Duration waited =
-                pipeline.forEach(slow, pass(new int[] {0, 1, 2, 3, 4}, 1), (index, batch) -> true);
+        Duration waited = pipeline.forEach(slow, pass(new int[] {0, 1, 2, 3, 4}, 1), (index, batch) -> true);
         assertThat(waited.toNanos()).isBetween(4 * each, System.nanoTime() - begun);
         assertThat(pipeline.forEach(new Rows(5), pass(new int[0], 1), (index, batch) -> true))
                 .isZero();
