@@ -711,12 +711,8 @@ class MalformedRequestsTest {
                 flower("a string for a column", "5.1", "'5.1'", "/instances/0/sepal_length", "must be a number"),
                 flower("an infinite column", "5.1", "1e999", "/instances/0/sepal_length", "finite"),
                 flower("a column too large for a 32-bit float", "5.1", "1e39", "/instances/0/sepal_length", "finite"),
-                predict(
-                        "null for a column",
-                        prediction(TABLE_MODEL, FLOWER.replace("5.1", "null")),
-                        INVALID,
-                        "/instances/0/sepal_length",
-                        "must be a number"),
+                flower("null for a column", "5.1", "null", "/instances/0/sepal_length", "is required"),
+                flower("a boolean for a column", "5.1", "true", "/instances/0/sepal_length", "must be a number"),
                 predict(
                         "an array for a column",
                         prediction(TABLE_MODEL, FLOWER.replace("5.1", "[5.1]")),

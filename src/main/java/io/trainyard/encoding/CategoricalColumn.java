@@ -78,6 +78,11 @@ public final class CategoricalColumn implements Column {
         this.missingPlace = missing == null ? -1 : place(indices.getOrDefault(missing, -1));
     }
 
+    /** Whether it becomes a place among its values, and never none. */
+    boolean isAlwaysAPlace() {
+        return form == Form.ORDINAL && unseen.isEmpty() && !ignoreUnknown;
+    }
+
     private int place(float raw) {
         return raw >= 0 && raw < places.length ? places[(int) raw] : -1;
     }

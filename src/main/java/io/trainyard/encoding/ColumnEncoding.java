@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,16 @@ public record ColumnEncoding(List<Column> columns) implements Encoding {
     @Override
     public String rowForm() {
         return "the columns " + names();
+    }
+
+    @Override
+    public OptionalInt wholeBelow() {
+        return columns.stream().allMatch(column -> column instanceof CategoricalColumn texts && texts.isAlwaysAPlace())
+                ? columns.stream()
+                        .mapToInt(
+                                column -> ((CategoricalColumn) column).values().size())
+                        .max()
+                : OptionalInt.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** A fitted preprocessing, stored as JSON: how a raw row becomes the values of the network's input. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -19,6 +20,11 @@ public sealed interface Encoding permits PixelEncoding, ColumnEncoding, NumberEn
 
     /** What a raw row is, in words. What is said of two encodings in the same words takes the same rows. */
     String rowForm();
+
+    /** A number below which every encoded value is a whole one from 0 on; none where values are of another kind. */
+    default OptionalInt wholeBelow() {
+        return OptionalInt.empty();
+    }
 
     /** The number of raw values in a row; at most {@link #encodedSize}. */
     int rawSize();

@@ -6,6 +6,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.SplitContent;
+import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Target;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
@@ -74,7 +75,7 @@ class Blueprints {
         } catch (ProblemException unfit) {
             throw inTheRequestsTerms(unfit, request.network(), network);
         }
-        checkEmbeddings(graph);
+        checkEmbeddings(graph, dataset.encoding());
         TrainingSpec training = buffered(training(request, task, graph), dataset.split(Split.TRAIN));
         Fit.checkTraining(graph, training, task, target.classes());
         NetworkSummary summary = NetworkSummary.of(
@@ -104,13 +105,29 @@ class Blueprints {
         return invalid("/network/" + source, "layer " + index + layer.group(2) + ": " + error.detail());
     }
 
-    /** Until a dataset offers integers, every value that an embedding could be given is scaled or standardised. */
-    private static void checkEmbeddings(NetworkGraph graph) {
+    /** An embedding looks up whole numbers: those that the dataset gives, each below its {@code input_dim}. */
+    private static void checkEmbeddings(NetworkGraph graph, Encoding encoding) {
         for (int i = 0; i < graph.nodes().size(); i++) {
-            if (graph.nodes().get(i).layer() instanceof Embedding) {
+            NetworkGraph.Node node = graph.nodes().get(i);
+            if (!(node.layer() instanceof Embedding embedding)) {
+                continue;
+            }
+            String pointer = "/network/layers/" + i;
+            if (encoding.wholeBelow().isEmpty()) {
                 throw invalid(
-                        "/network/layers/" + i,
-                        "embedding takes integers, but this dataset's values are scaled before the network sees them");
+                        pointer,
+                        "embedding takes integers, but this dataset's values are scaled before the network sees them;"
+                                + " it must have only columns of texts whose encoding is ordinal, with their values named");
+            }
+            if (!node.inputs().equals(List.of(NetworkGraph.INPUT))) {
+                throw invalid(
+                        pointer, "embedding takes integers, so it must take the network's input, not a layer's output");
+            }
+            if (embedding.inputDim() < encoding.wholeBelow().getAsInt()) {
+                throw invalid(
+                        pointer + "/input_dim",
+                        "must be at least " + encoding.wholeBelow().getAsInt()
+                                + ", as many values as a column of the dataset has, was " + embedding.inputDim());
             }
         }
     }

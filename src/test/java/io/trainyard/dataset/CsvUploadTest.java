@@ -168,6 +168,36 @@ class CsvUploadTest {
         assertThat(done.at("/result/metrics/accuracy").doubleValue()).isEqualTo(1);
     }
 
+    @Test
+    void textsAsIntegersCanBeEmbedded() {
+        StringBuilder csv = new StringBuilder("a,b,y\n");
+        for (int i = 0; i < 400; i++) {
+            csv.append("u" + i % 4 + ",v" + i % 5 + "," + ((i % 4 + i % 5) % 2 == 0 ? "even" : "odd") + "\n");
+        }
+        CsvUpload.added("csv-embedded", """
+                {'format': 'csv', 'label': 'y', 'columns': {
+                    'a': {'encoding': 'ordinal', 'values': ['u0', 'u1', 'u2', 'u3']},
+                    'b': {'encoding': 'ordinal', 'values': ['v0', 'v1', 'v2', 'v3', 'v4']}}}""", csv.toString());
+        String job = """
+                {"model": "csv-embedded", "dataset": "csv-embedded", "network": {"layers": [
+                    {"type": "embedding", "input_dim": %d, "output_dim": 8}, {"type": "flatten"},
+                    {"type": "dense", "units": 16, "activation": "relu"},
+                    {"type": "dense", "units": 2, "activation": "softmax"}]},
+                 "training": {"epochs": 60, "batch_size": 16, "seed": 3,
+                              "optimizer": {"type": "adam", "learning_rate": 0.02}}}""";
+        HttpResponse<String> small = service.post("/api/v1/jobs", job.formatted(4));
+        assertThat(small.statusCode()).isEqualTo(422);
+        assertThat(small.body()).contains("/network/layers/0/input_dim", "must be at least 5");
+        JsonNode done = service.await(service.submit(job.formatted(5)), "SUCCEEDED", "FAILED");
+        assertThat(done.at("/result/metrics/val_accuracy").doubleValue()).isGreaterThan(0.95);
+        assertThat(Service.json(service.post(
+                                "/predict",
+                                "{\"model\": \"csv-embedded\", \"instances\": [{\"a\": \"u3\", \"b\": \"v2\"}]}"))
+                        .at("/predictions/0/label")
+                        .stringValue())
+                .isEqualTo("odd");
+    }
+
     /** x tells y. */
     private static String table(String yes, String no) {
         StringBuilder csv = new StringBuilder("x,y\n");

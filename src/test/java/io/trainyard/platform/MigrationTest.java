@@ -115,6 +115,7 @@ class MigrationTest {
     void jobWhoseResultIsNotOfItsKindIsRefused(
             String kind, String status, @Nullable String summary, @Nullable Integer version, @Nullable String result) {
         migrate("latest");
+        jdbc.sql("insert into dataset values ('iris', 1)").update();
         jdbc.sql("insert into dataset_version values ('%1$s9', 'iris', 1, 'abc', '{}', now())".formatted(JOB))
                 .update();
         assertThatThrownBy(() -> jdbc.sql("""

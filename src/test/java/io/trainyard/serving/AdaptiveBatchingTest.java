@@ -71,7 +71,7 @@ class AdaptiveBatchingTest {
     @Test
     void clientsThatTakeTurnsAreAwaited() {
         answered(10_000, MILLI);
-        policy.computed(4, false, 100 * MILLI, 3);
+        policy.computed(4, false, MILLI, 3);
         assertThat(policy.enoughRows()).isEqualTo(7);
         assertThat(policy.patience(NOW, NOW, NOW)).isPositive();
     }

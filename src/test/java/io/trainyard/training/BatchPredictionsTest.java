@@ -96,6 +96,7 @@ class BatchPredictionsTest {
                 .forEach(key -> ((ObjectNode) content.get("splits")).set(key, split));
         ((ObjectNode) content.get("target")).set("names", Service.JSON.valueToTree(classes));
         ((ObjectNode) content.at("/encoding/columns/0")).put("mean", 1000);
+        jdbc.sql("insert into dataset values (:name, 1)").param("name", name).update();
         jdbc.sql(
                         "insert into dataset_version values (gen_random_uuid(), :name, 1, :name, cast(:content as jsonb), now())")
                 .param("name", name)
