@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -237,6 +238,33 @@ class FaultsIT {
             assertThat(failed.get("status_reason").stringValue()).contains("No space left on device");
             assertThat(predictions(service, "1")).isEqualTo(before);
             service.train(Service.irisJob("served", 5));
+            assertClean(service);
+        } finally {
+            Signals.run("umount", small.toString());
+        }
+    }
+
+    @Test
+    void fullDiskRefusesAnUploadInWordsAndKeepsNothingOfIt() throws Exception {
+        Path small = Files.createDirectories(data.resolve("small"));
+        assumeThat(Signals.run("mount", "-t", "tmpfs", "-o", "size=3m", "none", small.toString()))
+                .as("a file system of its own can be mounted")
+                .isZero();
+        String spec = "{'format': 'csv', 'label': 'y'}";
+        byte[] little = ("x,y\n" + "1,p\n2,q\n".repeat(100)).getBytes(StandardCharsets.UTF_8);
+        byte[] spooled = ("x,y\n" + "1,p\n2,q\n".repeat(500_000)).getBytes(StandardCharsets.UTF_8);
+        byte[] unfolded = ("x,y\n" + "1,p\n2,q\n".repeat(250_000)).getBytes(StandardCharsets.UTF_8);
+        try (ServiceProcess service = start("--trainyard.uploads.dir=" + small)) {
+            for (byte[] large : List.of(spooled, unfolded)) {
+                HttpResponse<String> full = service.upload("table", spec, large);
+                assertThat(full.statusCode()).as(full.body()).isEqualTo(507);
+                assertThat(Service.json(full).get("type").stringValue()).isEqualTo("/problems/storage-full");
+                try (Stream<Path> left = Files.list(small)) {
+                    assertThat(left).isEmpty();
+                }
+            }
+            assertThat(service.get("/api/v1/datasets/table").statusCode()).isEqualTo(404);
+            assertThat(service.upload("table", spec, little).statusCode()).isEqualTo(201);
             assertClean(service);
         } finally {
             Signals.run("umount", small.toString());

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -134,6 +135,13 @@ final class ServiceProcess implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** Sends a table to become a dataset version. */
+    HttpResponse<String> upload(String dataset, String spec, byte[] train) {
+        return send(HttpRequest.newBuilder(uri("/api/v1/datasets/" + dataset + "/versions"))
+                .header("Content-Type", Multipart.TYPE)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Multipart.body(spec, Map.of("train", train), ".csv"))));
     }
 
     /** Submits a job and waits until it has succeeded; returns it. */

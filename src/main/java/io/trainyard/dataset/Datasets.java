@@ -1,5 +1,7 @@
 package io.trainyard.dataset;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
@@ -9,6 +11,7 @@ import io.trainyard.problem.ProblemType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,10 +38,18 @@ import tools.jackson.databind.json.JsonMapper;
 public class Datasets {
 
     private static final Logger log = LoggerFactory.getLogger(Datasets.class);
+    /** Splits that stay mapped after somebody has looked at their rows, and for how long. */
+    private static final int MOST_LOOKED = 20;
+
+    private static final Duration LOOKED = Duration.ofMinutes(5);
 
     private final DatasetVersionRows versions;
     private final Map<String, BuiltInDataset> builtIns;
     private final Map<String, Object> ingestLocks = new ConcurrentHashMap<>();
+    private final Cache<Look, Rows> looked = Caffeine.newBuilder()
+            .maximumSize(MOST_LOOKED)
+            .expireAfterAccess(LOOKED)
+            .build();
     private final Artifacts artifacts;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -87,6 +98,21 @@ public class Datasets {
     /** A version by its id, as jobs and models refer to it. */
     public DatasetVersion get(UUID id) {
         return toVersion(versions.findById(id).orElseThrow(() -> ProblemException.notFound("dataset version", id)));
+    }
+
+    /**
+     * Keeps a version from being deleted until the caller's transaction ends, in which it is referred to.
+     *
+     * @throws ProblemException NOT_FOUND when it was deleted meanwhile
+     */
+    public void hold(UUID id) {
+        if (jdbc.sql("select id from dataset_version where id = :id for key share")
+                .param("id", id)
+                .query(UUID.class)
+                .list()
+                .isEmpty()) {
+            throw ProblemException.notFound("dataset version", id);
+        }
     }
 
     /**
@@ -162,9 +188,27 @@ public class Datasets {
     /** What clients see of a version; of a built-in one it is made on first use. */
     VersionView view(String name, int version) {
         DatasetVersion found = resolve(name, version);
-        return view(versions.findById(found.id())
-                .orElseThrow(() -> ProblemException.notFound("dataset version", name + "/" + version)));
+        DatasetVersionRow row = versions.findById(found.id())
+                .orElseThrow(() -> ProblemException.notFound("dataset version", name + "/" + version));
+        if (row.statistics == null) {
+            // A built-in one that an earlier release has made.
+            DatasetContent content = json.readValue(row.content, DatasetContent.class);
+            row.statistics = json.writeValueAsString(Statistics.of(open(content, Split.TRAIN), content));
+            versions.save(row);
+        }
+        return view(row);
     }
+
+    /**
+     * The rows of a split, to be looked at: their checksums are verified at the first look, not at each page.
+     *
+     * @throws ProblemException NOT_FOUND, ARTIFACT_DAMAGED
+     */
+    Rows look(DatasetVersion version, Split split) {
+        return looked.get(new Look(version.id(), split), look -> open(version, split));
+    }
+
+    private record Look(UUID version, Split split) {}
 
     /** What clients see of the versions of a dataset, newest first, without what is long. */
     List<VersionView> views(String name) {

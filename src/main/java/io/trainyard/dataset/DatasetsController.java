@@ -203,7 +203,7 @@ class DatasetsController {
             throw new InvalidFieldException("offset", "must not be negative, was " + offset);
         }
         DatasetVersion resolved = datasets.resolve(name, version);
-        Rows rows = datasets.open(resolved, chosen);
+        Rows rows = datasets.look(resolved, chosen);
         int end = (int) Math.min(rows.count(), (long) offset + limit);
         List<RowView> items = IntStream.range(offset, Math.max(offset, end))
                 .mapToObj(row -> new RowView(

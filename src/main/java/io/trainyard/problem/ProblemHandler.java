@@ -108,7 +108,7 @@ class ProblemHandler {
 
     @ExceptionHandler(MultipartException.class)
     ResponseEntity<ProblemDetail> parts(MultipartException unreadable, HttpServletRequest request) {
-        return unreadable instanceof MaxUploadSizeExceededException
+        return unreadable instanceof MaxUploadSizeExceededException || DiskFull.is(unreadable)
                 ? other(unreadable, request)
                 : answer(
                         new ProblemException(
@@ -136,6 +136,14 @@ class ProblemHandler {
         }
         if (DatabaseAway.is(exception)) {
             return databaseAway(exception, request);
+        }
+        if (DiskFull.is(exception)) {
+            log.error("{} {}: a disk is full", request.getMethod(), request.getRequestURI(), exception);
+            return answer(
+                    new ProblemException(
+                            ProblemType.STORAGE_FULL,
+                            "A disk of the service is full; nothing was kept. Its operator has to make room, then try again."),
+                    request);
         }
         log.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
         return answer(

@@ -91,6 +91,10 @@ public enum ProblemType {
             HttpStatus.SERVICE_UNAVAILABLE,
             "Artifact damaged",
             "A stored file is missing or does not have the SHA-256 under which it was stored; it is not used."),
+    STORAGE_FULL(
+            HttpStatus.INSUFFICIENT_STORAGE,
+            "Storage full",
+            "A disk of the service has no room for what was sent or is to be made of it; nothing was kept of it."),
     DATASET_UNAVAILABLE(
             HttpStatus.SERVICE_UNAVAILABLE,
             "Dataset unavailable",

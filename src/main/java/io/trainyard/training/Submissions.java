@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.dataset.Datasets;
 import io.trainyard.idempotency.IdempotentRequests;
 import io.trainyard.model.Models;
 import io.trainyard.problem.ProblemException;
@@ -24,6 +25,7 @@ class Submissions {
     private final JobViews views;
     private final JobQueue queue;
     private final IdempotentRequests requests;
+    private final Datasets datasets;
     private final Models models;
     private final JsonMapper json;
     private final Clock clock;
@@ -34,6 +36,7 @@ class Submissions {
             JobViews views,
             JobQueue queue,
             IdempotentRequests requests,
+            Datasets datasets,
             Models models,
             JsonMapper json,
             Clock clock,
@@ -42,6 +45,7 @@ class Submissions {
         this.views = views;
         this.queue = queue;
         this.requests = requests;
+        this.datasets = datasets;
         this.models = models;
         this.json = json;
         this.clock = clock;
@@ -65,6 +69,7 @@ class Submissions {
 
     private JobView accept(Submission submission) {
         checkQueue();
+        datasets.hold(submission.datasetVersionId());
         JobRow row = jobs.saveAndFlush(row(submission));
         Submission.HeldVersion held = submission.held();
         if (held != null) {

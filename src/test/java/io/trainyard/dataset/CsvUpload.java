@@ -1,7 +1,7 @@
 package io.trainyard.dataset;
 
+import io.trainyard.Multipart;
 import io.trainyard.Service;
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +11,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Tables as somebody would send them. */
 final class CsvUpload {
-
-    private static final String BOUNDARY = "----trainyard-test";
 
     private CsvUpload() {}
 
@@ -28,7 +26,7 @@ final class CsvUpload {
             request.headers(headers);
         }
         return Service.shared()
-                .send(request.header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .send(request.header("Content-Type", Multipart.TYPE)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(body(spec, files))));
     }
 
@@ -46,22 +44,6 @@ final class CsvUpload {
     }
 
     static byte[] body(@Nullable String spec, Map<String, byte[]> files) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        files.forEach((part, bytes) -> {
-            body.writeBytes(text("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + part
-                    + "\"; filename=\"../some/" + part + ".csv\"\r\nContent-Type: text/csv\r\n\r\n"));
-            body.writeBytes(bytes);
-            body.writeBytes(text("\r\n"));
-        });
-        if (spec != null) {
-            body.writeBytes(text("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"spec\"\r\n"
-                    + "Content-Type: application/json\r\n\r\n" + spec.replace('\'', '"') + "\r\n"));
-        }
-        body.writeBytes(text("--" + BOUNDARY + "--\r\n"));
-        return body.toByteArray();
-    }
-
-    private static byte[] text(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return Multipart.body(spec, files, ".csv");
     }
 }

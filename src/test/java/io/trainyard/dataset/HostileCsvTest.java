@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trainyard.Multipart;
 import io.trainyard.Service;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -234,7 +235,7 @@ class HostileCsvTest {
             OutputStream out = socket.getOutputStream();
             out.write(bytes("POST /api/v1/datasets/" + NAME
                     + "/versions HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length
-                    + "\r\nContent-Type: multipart/form-data; boundary=----trainyard-test\r\n\r\n"));
+                    + "\r\nContent-Type: " + Multipart.TYPE + "\r\n\r\n"));
             out.write(body, 0, body.length / 2);
             out.flush();
             Awaitility.await().until(() -> uploads().size() > 1);
