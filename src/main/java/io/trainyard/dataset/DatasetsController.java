@@ -55,7 +55,9 @@ class DatasetsController {
      */
     @Schema(name = "DatasetUpload")
     record Form(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            @Schema(
+                    requiredMode = Schema.RequiredMode.REQUIRED,
+                    example = "{\"format\": \"csv\", \"label\": \"species\"}")
             IngestSpec spec,
 
             @Schema(type = "string", format = "binary") @Nullable

@@ -46,7 +46,10 @@ public record ColumnEncoding(List<Column> columns) implements Encoding {
     @Override
     public void encode(float[] row, int offset) {
         // From the last to the first: a column's inputs never lie before its raw value, so none is lost.
-        int end = offset + encodedSize();
+        int end = offset;
+        for (Column column : columns) {
+            end += column.width();
+        }
         for (int i = columns.size() - 1; i >= 0; i--) {
             Column column = columns.get(i);
             end -= column.width();

@@ -58,7 +58,8 @@ final class EventStream {
                     send(event.name(), event.data());
                 }
             } while (epochs.size() == PAGE);
-            if (job.status().isTerminal()) {
+            // The job's row was read before them, and may be behind.
+            if (job.transitions().get(job.transitions().size() - 1).status().isTerminal()) {
                 emitter.complete();
                 return true;
             }
