@@ -7,7 +7,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Instance;
+import io.trainyard.encoding.Thumbnail;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.upload.Parts;
@@ -36,6 +38,8 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 class DatasetsController {
 
     private static final int MOST = 500;
+    /** Of a page of rows, so that none fills the memory. */
+    private static final int MOST_VALUES = 10_000_000;
 
     private final Datasets datasets;
     private final DatasetUploads uploads;
@@ -98,8 +102,13 @@ class DatasetsController {
      *
      * @param label its class, or its number
      * @param instance its raw values, in the form that `POST /predict` takes
+     * @param image a PNG as a data URI, where it was asked for
      */
-    record RowView(int row, @Schema(example = "7") Object label, Object instance) {}
+    record RowView(
+            int row,
+            @Schema(example = "7") Object label,
+            Object instance,
+            @Nullable String image) {}
 
     @Operation(
             summary = "List datasets",
@@ -189,7 +198,8 @@ class DatasetsController {
     @Operation(
             summary = "Look at rows",
             description = "A page of raw rows with their labels; each `instance` can be sent to `POST /predict` as it"
-                    + " is.")
+                    + " is. With `images=true` the rows of pictures have an `image` to look at, a PNG as a data URI."
+                    + " Of large rows a page holds fewer than `limit`: as many as have ten million values.")
     @GetMapping("/{name}/versions/{version}/rows")
     RowPage rows(
             @Parameter(example = "digits") @PathVariable String name,
@@ -198,7 +208,8 @@ class DatasetsController {
                     @RequestParam(defaultValue = "test")
                     String split,
             @RequestParam(defaultValue = "0") int offset,
-            @Parameter(example = "5") @RequestParam(defaultValue = "50") int limit) {
+            @Parameter(example = "5") @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(defaultValue = "false") boolean images) {
         Split chosen = split(split);
         checkLimit(limit);
         if (offset < 0) {
@@ -206,14 +217,29 @@ class DatasetsController {
         }
         DatasetVersion resolved = datasets.resolve(name, version);
         Rows rows = datasets.look(resolved, chosen);
-        int end = (int) Math.min(rows.count(), (long) offset + limit);
+        int most = Math.max(1, MOST_VALUES / rows.rawSize());
+        int end = (int) Math.min(rows.count(), (long) offset + Math.min(limit, most));
         List<RowView> items = IntStream.range(offset, Math.max(offset, end))
-                .mapToObj(row -> new RowView(
-                        row,
-                        resolved.target().label(rows.target(row)),
-                        instance(resolved.encoding().instance(rows.raw(row)))))
+                .mapToObj(row -> row(resolved, rows, row, images))
                 .toList();
         return new RowPage(rows.count(), offset, items);
+    }
+
+    private static RowView row(DatasetVersion version, Rows rows, int row, boolean image) {
+        float[] raw = rows.raw(row);
+        return new RowView(
+                row,
+                version.target().label(rows.target(row)),
+                instance(version.encoding().instance(raw)),
+                image ? image(raw, version.encoding()) : null);
+    }
+
+    private static String image(float[] raw, Encoding encoding) {
+        try {
+            return Thumbnail.dataUri(raw, encoding);
+        } catch (InvalidFieldException noPicture) {
+            throw new InvalidFieldException("images", noPicture.detail());
+        }
     }
 
     private static void checkLimit(int limit) {

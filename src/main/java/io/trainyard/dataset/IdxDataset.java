@@ -5,22 +5,19 @@ import io.trainyard.encoding.Target;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.io.input.BoundedInputStream;
+import org.springframework.util.FileSystemUtils;
 
 /** Pictures in the four IDX files of MNIST's form, from the operator's folder or a public mirror. */
 class IdxDataset implements BuiltInDataset {
 
     private static final Duration RETRY = Duration.ofMinutes(1);
+    private static final List<Integer> SHAPE = List.of(28, 28, 1);
     private static final int MAX_PIXEL = 255;
     /** MNIST's pictures are divided by 256. */
     private static final int DIVISOR = 256;
@@ -65,7 +62,7 @@ class IdxDataset implements BuiltInDataset {
             splits.put(Split.TRAIN, ingest(folder, MirrorFile.TRAIN_IMAGES, MirrorFile.TRAIN_LABELS));
             splits.put(Split.TEST, ingest(folder, MirrorFile.TEST_IMAGES, MirrorFile.TEST_LABELS));
             return new DatasetContent(
-                    new PixelEncoding(List.of(28, 28, 1), MAX_PIXEL, DIVISOR), new Target.Classes(classes), splits);
+                    new PixelEncoding(SHAPE, MAX_PIXEL, DIVISOR), new Target.Classes(classes), splits);
         } catch (IOException e) {
             throw unavailable("a file of " + name + " cannot be read: " + e.getMessage(), e);
         }
@@ -96,68 +93,47 @@ class IdxDataset implements BuiltInDataset {
     }
 
     private SplitContent ingest(Path folder, MirrorFile imagesFile, MirrorFile labelsFile) throws IOException {
-        Path images = unpack(folder, imagesFile);
-        Path labels = unpack(folder, labelsFile);
+        Files.createDirectories(properties.downloadDir());
+        Path work = Files.createTempDirectory(properties.downloadDir(), name);
         try {
-            Idx pictures = Idx.map(images);
-            int[] dimensions = pictures.dimensions();
-            if (!pictures.isBytes() || dimensions.length != 3 || dimensions[1] != 28 || dimensions[2] != 28) {
+            IdxFile images = open(folder, imagesFile, work);
+            IdxFile labels = open(folder, labelsFile, work);
+            if (!of(imagesFile, images::pictureShape).equals(SHAPE)) {
                 throw new MalformedIdxException(imagesFile.fileName() + " does not hold pictures of 28 × 28 bytes");
             }
-            byte[] classIndices = labels(Idx.map(labels), labelsFile);
-            if (classIndices.length != pictures.rows()) {
-                throw new MalformedIdxException(imagesFile.fileName() + " holds " + pictures.rows() + " pictures, but "
-                        + labelsFile.fileName() + " " + classIndices.length + " labels");
+            int[] counts = of(labelsFile, () -> labels.labelCounts(classes.size()));
+            if (labels.rows() != images.rows()) {
+                throw new MalformedIdxException(imagesFile.fileName() + " holds " + images.rows() + " pictures, but "
+                        + labelsFile.fileName() + " " + labels.rows() + " labels");
             }
-            return store.put(out -> Files.copy(images, out), classIndices, classes.size());
+            return store.put(images, labels, counts);
         } finally {
-            Files.deleteIfExists(images);
-            Files.deleteIfExists(labels);
+            FileSystemUtils.deleteRecursively(work);
         }
     }
 
-    private byte[] labels(Idx labels, MirrorFile file) throws MalformedIdxException {
-        if (!labels.isBytes() || labels.dimensions().length != 1) {
-            throw new MalformedIdxException(file.fileName() + " does not hold one byte a label");
-        }
-        byte[] values = new byte[labels.rows()];
-        for (int row = 0; row < values.length; row++) {
-            int label = (int) labels.value(row);
-            if (label >= classes.size()) {
-                throw new MalformedIdxException(
-                        file.fileName() + ": label " + label + " in row " + row + " is not below " + classes.size());
-            }
-            values[row] = (byte) label;
-        }
-        return values;
-    }
-
-    /** An unpacked temporary copy, bounded by what such a file can hold. */
-    private Path unpack(Path folder, MirrorFile file) throws IOException {
+    private static IdxFile open(Path folder, MirrorFile file, Path work) throws IOException {
         Path packed = folder.resolve(file.fileName());
         Path plain = folder.resolve(file.plainName());
-        Files.createDirectories(properties.downloadDir());
-        Path unpacked = Files.createTempFile(properties.downloadDir(), name, ".idx");
-        if (!Files.exists(packed)) {
-            if (!Files.exists(plain)) {
-                Files.delete(unpacked);
-                throw new IOException(file.fileName() + " is missing");
-            }
-            return Files.copy(plain, unpacked, StandardCopyOption.REPLACE_EXISTING);
+        if (!Files.exists(packed) && !Files.exists(plain)) {
+            throw new IOException(file.fileName() + " is missing");
         }
-        try (InputStream in = BoundedInputStream.builder()
-                        .setInputStream(new GZIPInputStream(Files.newInputStream(packed), 1 << 16))
-                        .setMaxCount(file.maxBytes() + 1)
-                        .get();
-                OutputStream out = Files.newOutputStream(unpacked)) {
-            if (in.transferTo(out) > file.maxBytes()) {
-                throw new MalformedIdxException(
-                        file.fileName() + " unpacks to more than " + file.maxBytes() + " bytes");
-            }
-            return unpacked;
-        } catch (IOException e) {
-            Files.deleteIfExists(unpacked);
-            throw e;
+        return of(
+                file,
+                () -> IdxFile.open(
+                        Files.exists(packed) ? packed : plain, work.resolve(file.plainName()), file.maxBytes()));
+    }
+
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /** What is wrong with a file is said of it by name. */
+    private static <T> T of(MirrorFile file, Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
+        } catch (MalformedIdxException malformed) {
+            throw new MalformedIdxException(file.fileName() + ": " + malformed.getMessage());
         }
     }
 }

@@ -44,8 +44,18 @@ record IdxSpec(
         divisor = inRange("divisor", divisor, DIVISOR, 1, MAX_DIVISOR);
         seed = Objects.requireNonNullElse(seed, SEED);
         if (classes != null) {
+            if (classes.size() < 2 || classes.size() > IdxFile.MOST_CLASSES) {
+                throw new InvalidFieldException(
+                        "classes", "must hold 2 to " + IdxFile.MOST_CLASSES + " names, holds " + classes.size());
+            }
             if (classes.contains(null) || new HashSet<>(classes).size() < classes.size()) {
                 throw new InvalidFieldException("classes", "must hold each name once");
+            }
+            for (String name : classes) {
+                String fault = ClassNames.fault(name);
+                if (fault != null) {
+                    throw new InvalidFieldException("classes", "each name " + fault);
+                }
             }
             classes = List.copyOf(classes);
         }

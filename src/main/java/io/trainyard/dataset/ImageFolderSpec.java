@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import static io.trainyard.problem.InvalidFieldException.inRange;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.problem.InvalidFieldException;
 import java.util.Objects;
@@ -65,5 +66,11 @@ record ImageFolderSpec(
     @Override
     public Set<String> requiredParts() {
         return parts();
+    }
+
+    /** The numbers of a row. */
+    @JsonIgnore
+    int rowValues() {
+        return height * width * channels;
     }
 }

@@ -3,7 +3,9 @@ package io.trainyard.dataset;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Content;
+import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
@@ -21,6 +23,19 @@ class SplitStore {
     /** A split of features and labels as IDX files. */
     SplitContent put(Content features, Content labels, int rows, List<Integer> classCounts) {
         return new SplitContent(artifacts.put(features), artifacts.put(labels), rows, classCounts);
+    }
+
+    /**
+     * A split of pictures, as its files are.
+     *
+     * @param counts rows of each class
+     */
+    SplitContent put(IdxFile images, IdxFile labels, int[] counts) {
+        return put(
+                out -> Files.copy(images.path(), out),
+                out -> Files.copy(labels.path(), out),
+                images.rows(),
+                Arrays.stream(counts).boxed().toList());
     }
 
     /** A split whose labels are class indices. */

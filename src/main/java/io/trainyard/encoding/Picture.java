@@ -11,6 +11,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -21,9 +22,10 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * A picture file as a row of a model of pictures: PNG or JPEG, grey or in colour. Colours become grey where the model has one
- * channel, by the luma of ITU-R BT.601; what is transparent is black; another size is stretched to the model's, by area
- * averaging where both sides shrink, else bilinearly; 8-bit values are scaled to the model's own range.
+ * A picture file as a row of pixels, the same in datasets and in predictions: PNG or JPEG, known by its content, grey or in
+ * colour. What is transparent is black; another size is stretched to the row's, by area averaging where both sides shrink,
+ * else bilinearly; colours become grey where a row has one channel, by the luma of ITU-R BT.601, rounded to the nearest whole
+ * number.
  */
 public final class Picture {
 
@@ -52,60 +54,80 @@ public final class Picture {
         if (channels != 1 && channels != 3) {
             throw new InvalidFieldException("", "is a picture, but the model's rows have " + channels + " channels");
         }
-        BufferedImage picture = scaled(onBlack(decode(file)), width, height);
-        float[] values = new float[height * width * channels];
-        int count = 0;
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                int rgb = picture.getRGB(x, y);
-                if (channels == 1) {
-                    values[count++] = scaled(luma(rgb), pixels);
-                } else {
-                    values[count++] = scaled(rgb >> 16 & MAX_SAMPLE, pixels);
-                    values[count++] = scaled((rgb >> 8) & MAX_SAMPLE, pixels);
-                    values[count++] = scaled(rgb & MAX_SAMPLE, pixels);
-                }
-            }
+        byte[] samples = samples(file.readAllBytes(), height, width, channels, MAX_PIXELS);
+        float[] values = new float[samples.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = scaled(samples[i] & MAX_SAMPLE, pixels);
         }
         return new Instance.Values(values, List.of(height, width, channels));
     }
 
-    private static BufferedImage decode(InputStream file) throws IOException {
-        byte[] bytes = Png.withoutTexts(file.readAllBytes());
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    /**
+     * The pixels of a picture, each sample an unsigned byte: [height, width, channels].
+     *
+     * @param file the bytes of the file
+     * @param channels 1 for grey, or 3 for red, green and blue
+     * @param maxPixels that a picture may have; one with more is refused before it is decoded
+     * @throws InvalidFieldException when it is no picture, or too large
+     */
+    public static byte[] samples(byte[] file, int height, int width, int channels, long maxPixels) {
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(Png.withoutTexts(file)))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             while (readers.hasNext()) {
                 ImageReader reader = readers.next();
                 if (FORMATS.contains(reader.getFormatName())) {
-                    return decode(reader, in);
+                    return samples(decode(reader, in, width, height, maxPixels), channels);
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("bytes in memory cannot be read", e);
         }
         throw new InvalidFieldException("", "is neither PNG nor JPEG");
     }
 
-    private static BufferedImage decode(ImageReader reader, ImageInputStream in) {
+    private static byte[] samples(int[] colors, int channels) {
+        byte[] samples = new byte[colors.length * channels];
+        int count = 0;
+        for (int rgb : colors) {
+            if (channels == 1) {
+                samples[count++] = (byte) luma(rgb);
+            } else {
+                samples[count++] = (byte) (rgb >> 16);
+                samples[count++] = (byte) (rgb >> 8);
+                samples[count++] = (byte) rgb;
+            }
+        }
+        return samples;
+    }
+
+    /** The colours of a picture that was brought to a size. */
+    private static int[] decode(ImageReader reader, ImageInputStream in, int width, int height, long maxPixels) {
         try {
             reader.setInput(in, true, true);
             long pixels = Math.multiplyFull(reader.getWidth(0), reader.getHeight(0));
-            if (pixels > MAX_PIXELS) {
-                throw new InvalidFieldException("", "has " + pixels + " pixels; at most " + MAX_PIXELS + " are taken");
+            if (pixels > maxPixels) {
+                throw new InvalidFieldException("", "has " + pixels + " pixels; at most " + maxPixels + " are taken");
             }
-            return pixels > LARGE ? alone(reader) : reader.read(0);
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException damaged) {
-            throw damaged instanceof InvalidFieldException invalid
-                    ? invalid
-                    : new InvalidFieldException("", "is damaged, or of a kind of picture that is not read");
+            return pixels > LARGE ? alone(reader, width, height) : decode(reader, width, height);
+        } catch (InvalidFieldException tooLarge) {
+            throw tooLarge;
+        } catch (IOException | RuntimeException damaged) {
+            // The class library's decoders throw many kinds, of color profiles and array bounds among them.
+            throw new InvalidFieldException("", "is damaged, or of a kind of picture that is not read");
         } finally {
             reader.dispose();
         }
     }
 
+    private static int[] decode(ImageReader reader, int width, int height) throws IOException {
+        return scaled(onBlack(reader.read(0)), width, height).getRGB(0, 0, width, height, null, 0, width);
+    }
+
     /** Large ones one after another: a small file may unfold to hundreds of megabytes. */
-    private static BufferedImage alone(ImageReader reader) throws IOException {
+    private static int[] alone(ImageReader reader, int width, int height) throws IOException {
         DECODING.lock();
         try {
-            return reader.read(0);
+            return decode(reader, width, height);
         } finally {
             DECODING.unlock();
         }
@@ -166,7 +188,7 @@ public final class Picture {
         return sample * pixels.maximum() / MAX_SAMPLE;
     }
 
-    private static float luma(int rgb) {
-        return (299 * (rgb >> 16 & MAX_SAMPLE) + 587 * (rgb >> 8 & MAX_SAMPLE) + 114 * (rgb & MAX_SAMPLE)) / 1000f;
+    private static int luma(int rgb) {
+        return (299 * (rgb >> 16 & MAX_SAMPLE) + 587 * (rgb >> 8 & MAX_SAMPLE) + 114 * (rgb & MAX_SAMPLE) + 500) / 1000;
     }
 }
