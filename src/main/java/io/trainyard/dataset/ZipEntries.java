@@ -43,7 +43,7 @@ final class ZipEntries {
 
     /** Says that the archive cannot become a dataset version because of an entry. */
     ProblemException invalid(String entry, String detail) {
-        String shown = entry.replaceAll("\\p{Cntrl}", "?");
+        String shown = entry.replaceAll("\\p{IsControl}", "?");
         return file.invalid("entry '" + (shown.length() > MOST_SHOWN ? shown.substring(0, MOST_SHOWN) + "…" : shown)
                 + "' " + detail);
     }
