@@ -32,6 +32,9 @@ public final class Picture {
     /** A small file can unfold to more memory than there is. */
     private static final long MAX_PIXELS = 16_000_000;
 
+    /** Progressive files have ten or so; what else holds a marker's two bytes by chance is counted too. */
+    private static final int MAX_SCANS = 2000;
+
     private static final long LARGE = 1_000_000;
     private static final ReentrantLock DECODING = new ReentrantLock();
     private static final Set<String> FORMATS = Set.of("png", "JPEG");
@@ -71,6 +74,9 @@ public final class Picture {
      * @throws InvalidFieldException when it is no picture, or too large
      */
     public static byte[] samples(byte[] file, int height, int width, int channels, long maxPixels) {
+        if (Jpeg.scans(file) > MAX_SCANS) {
+            throw new InvalidFieldException("", "is a JPEG of more than " + MAX_SCANS + " scans");
+        }
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(Png.withoutTexts(file)))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             while (readers.hasNext()) {

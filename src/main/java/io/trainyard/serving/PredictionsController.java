@@ -72,8 +72,8 @@ class PredictionsController {
                     names the exact version. Rows of a dataset, as `GET …/rows` shows them, can be sent as they are.
 
                     A body of `image/png` or `image/jpeg` is one picture. It is made grey where the model takes grey
-                    pictures (luma of ITU-R BT.601; what is transparent is black) and stretched to the model's size: by
-                    area averaging where both sides shrink, else bilinearly.
+                    pictures (luma of ITU-R BT.601, rounded; what is transparent is black) and stretched to the model's
+                    size: by area averaging where both sides shrink, else bilinearly.
 
                     A body of `text/csv` (RFC 4180) holds a row a line. For models of tables the first line names the
                     columns, for others it does not; the media type may say otherwise: `text/csv; header=absent`.""")

@@ -38,6 +38,7 @@ public final class PartFile {
 
     /** Moves it to a place; once. */
     public void moveTo(Path target) throws IOException {
-        file.transferTo(target.toAbsolutePath());
+        // With a Path it would be copied.
+        file.transferTo(target.toAbsolutePath().toFile());
     }
 }

@@ -13,7 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +190,40 @@ class PictureTest {
         Instance instance = Picture.read(new ByteArrayInputStream(bomb.array()), GREY);
         assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(100_000_000);
         assertThat(((Instance.Values) instance).values()).startsWith(0, 255, 0);
+    }
+
+    /** Of a file of a few megabytes that would be gone over for hours, nothing is decoded. */
+    @Test
+    void scansAreBounded() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            ImageWriteParam progressive = writer.getDefaultWriteParam();
+            progressive.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+            writer.write(
+                    null,
+                    new IIOImage(new BufferedImage(2000, 2000, BufferedImage.TYPE_BYTE_GRAY), null, null),
+                    progressive);
+        } finally {
+            writer.dispose();
+        }
+        byte[] file = bytes.toByteArray();
+        assertThat(((Instance.Values) Picture.read(new ByteArrayInputStream(file), GREY)).values())
+                .hasSize(24);
+
+        int last = file.length - 2;
+        while ((file[last] & 0xff) != 0xff || (file[last + 1] & 0xff) != 0xda) {
+            last--;
+        }
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        many.write(file, 0, last);
+        for (int i = 0; i < 3000; i++) {
+            many.write(file, last, file.length - 2 - last);
+        }
+        assertThatThrownBy(() -> Picture.read(new ByteArrayInputStream(many.toByteArray()), GREY))
+                .isInstanceOf(InvalidFieldException.class)
+                .hasMessage("is a JPEG of more than 2000 scans");
     }
 
     @Test
