@@ -20,10 +20,13 @@ final class ZipEnd {
     private static final int LENGTH_64 = 56;
     private static final int MOST_COMMENT = 0xffff;
     private static final int ENTRIES = 10;
+    private static final int SIZE = 12;
+    private static final int PLACE = 16;
     private static final int COMMENT = 20;
     private static final int PLACE_OF_END_64 = 8;
     private static final int ENTRIES_64 = 32;
-    private static final int IN_END_64 = 0xffff;
+    private static final int SIZE_64 = 40;
+    private static final int PLACE_64 = 48;
 
     private ZipEnd() {}
 
@@ -40,8 +43,16 @@ final class ZipEnd {
             for (int at = length - LENGTH; at >= 0; at--) {
                 if (tail.getInt(at) == END
                         && Short.toUnsignedInt(tail.getShort(at + COMMENT)) == length - at - LENGTH) {
+                    long end = size - length + at;
                     int entries = Short.toUnsignedInt(tail.getShort(at + ENTRIES));
-                    return entries == IN_END_64 ? entries64(channel, size - length + at) : entries;
+                    if (isZip64(channel, end)) {
+                        return entries64(channel, end);
+                    }
+                    checkDirectory(
+                            Integer.toUnsignedLong(tail.getInt(at + SIZE)),
+                            Integer.toUnsignedLong(tail.getInt(at + PLACE)),
+                            end);
+                    return entries;
                 }
             }
             throw new ZipException(
@@ -51,21 +62,33 @@ final class ZipEnd {
         }
     }
 
+    private static boolean isZip64(FileChannel channel, long end) throws IOException {
+        return end >= LOCATOR_LENGTH
+                && read(channel, end - LOCATOR_LENGTH, LOCATOR_LENGTH).getInt(0) == LOCATOR_64;
+    }
+
     private static long entries64(FileChannel channel, long end) throws IOException {
-        if (end >= LOCATOR_LENGTH) {
-            ByteBuffer locator = read(channel, end - LOCATOR_LENGTH, LOCATOR_LENGTH);
-            if (locator.getInt(0) == LOCATOR_64) {
-                long place = locator.getLong(PLACE_OF_END_64);
-                if (place >= 0 && place <= end - LOCATOR_LENGTH - LENGTH_64) {
-                    ByteBuffer end64 = read(channel, place, LENGTH_64);
-                    if (end64.getInt(0) == END_64) {
-                        return end64.getLong(ENTRIES_64);
-                    }
-                }
-                throw new ZipException("it is a damaged zip: its end is not where it says");
-            }
+        long place = read(channel, end - LOCATOR_LENGTH, LOCATOR_LENGTH).getLong(PLACE_OF_END_64);
+        if (place < 0 || place > end - LOCATOR_LENGTH - LENGTH_64) {
+            throw elsewhere();
         }
-        return IN_END_64;
+        ByteBuffer end64 = read(channel, place, LENGTH_64);
+        if (end64.getInt(0) != END_64) {
+            throw elsewhere();
+        }
+        checkDirectory(end64.getLong(SIZE_64), end64.getLong(PLACE_64), place);
+        return end64.getLong(ENTRIES_64);
+    }
+
+    /** Before a directory that is not right before the end another zip may stand, or what is none. */
+    private static void checkDirectory(long size, long place, long end) throws ZipException {
+        if (size < 0 || place < 0 || place != end - size) {
+            throw elsewhere();
+        }
+    }
+
+    private static ZipException elsewhere() {
+        return new ZipException("it is a damaged zip, or has something before it: its directory is not where it says");
     }
 
     private static ByteBuffer read(FileChannel channel, long position, int length) throws IOException {

@@ -23,6 +23,9 @@ final class ZipEntries {
 
     private static final int BUFFER = 1 << 16;
     private static final int MOST_SHOWN = 200;
+    private static final String UNREADABLE =
+            "is encrypted, or packed in a way that cannot be read as a stream; pack it anew,"
+                    + " without a password, with the method 'deflate'";
 
     private final UploadedFile file;
     private final DatasetLimits limits;
@@ -69,6 +72,9 @@ final class ZipEntries {
                 if (count > expected) {
                     throw invalid(entry.getName(), "is more than its directory lists; pack it anew");
                 }
+                if (entry.getMethod() != ZipEntry.DEFLATED && entry.getMethod() != ZipEntry.STORED) {
+                    throw invalid(entry.getName(), UNREADABLE);
+                }
                 Content content = new Content(in, entry.getName(), unpacked);
                 visitor.entry(entry.getName(), content);
                 content.transferTo(OutputStream.nullOutputStream());
@@ -110,10 +116,7 @@ final class ZipEntries {
                 throw file.invalid("entry " + (count + 1) + (count == 0 ? "" : ", behind '" + before + "',")
                         + " is damaged, or its name is not UTF-8");
             }
-            throw invalid(
-                    in.name,
-                    "is encrypted, or packed in another way than zips mostly are; use no password, and"
-                            + " the method 'deflate' or 'store'");
+            throw invalid(in.name, UNREADABLE);
         }
     }
 
@@ -164,7 +167,7 @@ final class ZipEntries {
             } catch (EOFException cutOff) {
                 throw invalid(name, "is cut off");
             } catch (ZipException damaged) {
-                throw invalid(name, "is damaged");
+                throw invalid(name, "is damaged, or packed in a way that cannot be read as a stream");
             }
             bytes += Math.max(0, count);
             if (bytes > limits.entrySize().toBytes()) {

@@ -109,6 +109,14 @@ class HostileArchiveTest {
         refused(with("train/1/wrong.png", content), "entry 'train/1/wrong.png' ", words);
     }
 
+    /** Sizes behind the bytes can be found only where the bytes themselves tell their end. */
+    @Test
+    void storedEntriesNeedTheirSizesBefore() {
+        byte[] zip = Shapes.zip(good());
+        ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).putShort(8, (short) 0);
+        refused(zip, "entry 'train/0/0.png' is encrypted, or packed in a way that cannot be read as a stream");
+    }
+
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -174,6 +182,10 @@ class HostileArchiveTest {
         refused(listing(zip, 21), "lists 21 entries, but only 20 stand before it", "up to 'test/1/9.png'");
         refused(listing(zip, 19), "entry 'test/1/9.png' is more than its directory lists");
         refused(listing(zip, 0), "without entries");
+        ByteArrayOutputStream two = new ByteArrayOutputStream();
+        two.writeBytes(zip);
+        two.writeBytes(zip);
+        refused(two.toByteArray(), "has something before it: its directory is not where it says");
     }
 
     /** The same zip, whose end says another number of entries. */
@@ -187,6 +199,7 @@ class HostileArchiveTest {
     @Test
     void entriesAreBounded() {
         ByteBuffer zip64 = ByteBuffer.allocate(56 + 20 + 22).order(ByteOrder.LITTLE_ENDIAN);
+        // Its directory: nothing, and that at the beginning.
         zip64.putInt(0, 0x06064b50).putLong(32, 100_000_000);
         zip64.putInt(56, 0x07064b50).putLong(56 + 8, 0);
         zip64.putInt(76, 0x06054b50).putShort(76 + 10, (short) 0xffff);
@@ -250,10 +263,13 @@ class HostileArchiveTest {
 
     /** The bits of a local header, and those that say how the entry is packed. */
     @ParameterizedTest
-    @CsvSource({"6, 1", "6, 9", "8, 1", "8, 9", "8, 12", "8, 14", "8, 93", "8, 99"})
-    void entriesMustBeReadable(int at, int value) {
+    @CsvSource({"1, 8", "9, 8", "8, 1", "8, 9", "8, 14", "8, 99", "0, 1", "0, 9", "0, 12", "0, 14", "0, 93", "0, 99"})
+    void entriesMustBeReadable(int bits, int method) {
         byte[] zip = Shapes.zip(good());
-        ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).putShort(at, (short) value);
+        ByteBuffer.wrap(zip)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(6, (short) bits)
+                .putShort(8, (short) method);
         refused(zip, "entry 'train/0/0.png' ", "encrypted");
     }
 
