@@ -13,23 +13,35 @@ final class ColumnProfile {
     /** Of a column that holds numbers but for a few cells, those are faults, not texts. */
     private static final double NUMBERS = 0.95;
 
+    /** More characters are no name of a category or a class. */
+    private static final int MAX_TEXT = 1000;
+
     private final String name;
     private final int mostTexts;
+    private final int mostNumbers;
+    private final TextBudget budget;
     private long present;
     private long missing;
     private long numbers;
     private boolean whole = true;
     private boolean onlyNumbers = true;
     private @Nullable String fault;
+    private @Nullable String tooLong;
     /** Rows of each text; null where there are more texts than can be told apart. */
     private @Nullable Map<String, Integer> texts = new HashMap<>();
 
     /**
      * @param mostTexts that are told apart
+     * @param mostNumbers that are told apart while there is nothing else
      */
-    ColumnProfile(String name, int mostTexts) {
+    ColumnProfile(String name, int mostTexts, int mostNumbers, TextBudget budget) {
         this.name = name;
         this.mostTexts = mostTexts;
+        this.mostNumbers = mostNumbers;
+        this.budget = budget;
+        if (mostTexts == 0) {
+            texts = null;
+        }
     }
 
     void missing() {
@@ -55,14 +67,41 @@ final class ColumnProfile {
             return;
         }
         String text = cells.text(cell);
-        whole &= number && text.chars().allMatch(c -> Character.isDigit(c) || c == '-' || c == '+');
+        whole &= number && isWhole(text);
+        if (text.length() > MAX_TEXT) {
+            tooLong = file.place(cells, cell) + "it holds a text of more than " + MAX_TEXT + " characters";
+            texts = null;
+            return;
+        }
         if (text.indexOf('\0') >= 0) {
             throw file.file().invalid(file.place(cells, cell) + "it holds the character U+0000");
         }
-        texts.merge(text, 1, Integer::sum);
-        if (texts.size() > mostTexts) {
-            texts = null;
+        if (texts.merge(text, 1, Integer::sum) > 1) {
+            return;
         }
+        if (texts.size() > (onlyNumbers ? mostNumbers : mostTexts)) {
+            texts = null;
+        } else if (!budget.take(text)) {
+            throw file.file()
+                    .invalid(file.place(cells, cell)
+                            + "the different texts of all columns take too much memory to be told"
+                            + " apart; leave columns out by their type in columns, ignored or numeric");
+        }
+    }
+
+    /** As 7, -3 and 2.0 are. */
+    private static boolean isWhole(String number) {
+        int point = Math.max(number.indexOf('.'), number.indexOf(','));
+        String before = point < 0 ? number : number.substring(0, point);
+        String after = point < 0 ? "" : number.substring(point + 1);
+        return before.chars().allMatch(c -> Character.isDigit(c) || c == '-' || c == '+')
+                && after.chars().allMatch(c -> c == '0');
+    }
+
+    /** Where a text stands that is too long for a category or a class, and that it is; null where none is. */
+    @Nullable
+    String tooLong() {
+        return tooLong;
     }
 
     String name() {
@@ -92,9 +131,14 @@ final class ColumnProfile {
         return Objects.requireNonNull(fault);
     }
 
-    /** How many texts there are; more than can be told apart where there are too many. */
+    /** Whether all texts can be told apart; {@link #distinct} and {@link #values} are asked only then. */
+    boolean isToldApart() {
+        return texts != null;
+    }
+
+    /** How many texts there are. */
     int distinct() {
-        return texts == null ? mostTexts + 1 : texts.size();
+        return Objects.requireNonNull(texts).size();
     }
 
     /** The texts in order: of numbers by their value, of others by their characters. */

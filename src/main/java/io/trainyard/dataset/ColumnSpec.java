@@ -114,9 +114,13 @@ record ColumnSpec(
         }
         if (values != null) {
             if (values.isEmpty()
-                    || values.stream().anyMatch(value -> value == null || value.isEmpty())
+                    || values.stream()
+                            .anyMatch(value -> value == null
+                                    || value.isEmpty()
+                                    || !value.strip().equals(value))
                     || new HashSet<>(values).size() < values.size()) {
-                throw new InvalidFieldException("values", "must hold each text once, none of them empty");
+                throw new InvalidFieldException(
+                        "values", "must hold each text once, none of them empty or with blanks around it");
             }
             values = List.copyOf(values);
         }

@@ -167,9 +167,9 @@ final class CsvFile implements Closeable {
 
     private static String reason(CsvParseException malformed) {
         Throwable cause = malformed.getCause() == null ? malformed : malformed.getCause();
-        return cause.getMessage() != null && cause.getMessage().contains("buffer size")
-                ? "a cell has more than " + MAX_CELL + " characters; is a quote not closed?"
-                : "this is not CSV: a quoted cell must end before the delimiter";
+        return String.valueOf(cause.getMessage()).contains("closing quote")
+                ? "this is not CSV: a quoted cell must end before the delimiter"
+                : "a cell has more than " + MAX_CELL + " characters, or its record far more; is a quote not closed?";
     }
 
     @Override

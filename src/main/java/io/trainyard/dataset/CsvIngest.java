@@ -3,6 +3,9 @@ package io.trainyard.dataset;
 import io.trainyard.encoding.Column;
 import io.trainyard.encoding.ColumnEncoding;
 import io.trainyard.encoding.Target;
+import io.trainyard.problem.FieldError;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -22,8 +26,6 @@ class CsvIngest implements Ingest<CsvSpec> {
 
     /** Whole numbers of more different values are a quantity rather than classes. */
     private static final int MAX_NUMBER_CLASSES = 20;
-    /** More texts are one-hot only where their user says so. */
-    private static final int MAX_INFERRED_TEXTS = 100;
 
     private final DatasetLimits limits;
     private final SplitStore store;
@@ -61,15 +63,19 @@ class CsvIngest implements Ingest<CsvSpec> {
             throw train.invalid(
                     "no column is left that a network could see: " + String.join("; ", warnings.sentences()));
         }
+        long width = columns.stream().mapToLong(TableColumn::mostWidth).sum();
+        if (width > limits.rowValues()) {
+            throw train.invalid(
+                    "a row would become " + width + " numbers; at most " + limits.rowValues() + " are taken");
+        }
+        if (test != null && spec.validationFraction() != null) {
+            warnings.add("validation_fraction has no effect, since a part " + CsvSpec.TEST + " was sent");
+        }
         TableRows rows = new TableRows(profile, target, columns, places);
         Map<Split, SplitContent> splits = write(spec, profile, target, rows, train, test, folder);
         List<Column> fitted =
                 columns.stream().map(column -> column.fitted(warnings)).toList();
-        ColumnEncoding encoding = new ColumnEncoding(fitted);
-        if (encoding.encodedSize() > limits.rowValues()) {
-            throw train.invalid("a row becomes " + encoding.encodedSize() + " numbers; at most " + limits.rowValues()
-                    + " are taken");
-        }
+        ColumnEncoding encoding = new ColumnEncoding(fitted, spec.missingValues());
         return new Ingested(new DatasetContent(encoding, target, splits), warnings.sentences());
     }
 
@@ -103,7 +109,7 @@ class CsvIngest implements Ingest<CsvSpec> {
 
     private Target target(CsvSpec spec, TableProfile profile, UploadedFile train) {
         ColumnProfile labels = profile.labels();
-        boolean few = labels.distinct() <= limits.classes();
+        boolean few = labels.isToldApart();
         boolean numbers = labels.isNumeric();
         boolean quantity = spec.task() != null
                 ? spec.task() == CsvSpec.Task.REGRESSION
@@ -114,6 +120,9 @@ class CsvIngest implements Ingest<CsvSpec> {
                 throw train.invalid(labels.firstText() + " is not a number, as a label of a regression must be");
             }
             return new Target.Quantity(labels.name());
+        }
+        if (labels.tooLong() != null) {
+            throw train.invalid(labels.tooLong() + ", too long for the name of a class");
         }
         if (!few) {
             throw train.invalid(place + "there are more than " + limits.classes()
@@ -136,28 +145,64 @@ class CsvIngest implements Ingest<CsvSpec> {
             return new TableNumbers(profile.name(), asked);
         }
         if (asked.type() == ColumnSpec.Type.CATEGORICAL) {
-            if (asked.values() == null && profile.distinct() > limits.categories()) {
-                throw train.invalid(name + ": there are more than " + limits.categories()
-                        + " different texts, the most categories that are taken; leave the column out, or name the values"
-                        + " that matter in columns, with unknown set to ignore");
-            }
-            return new TableTexts(profile.name(), asked, asked.values() == null ? profile.values() : asked.values());
+            return new TableTexts(profile.name(), asked, texts(asked, profile, train));
         }
         if (profile.present() == 0) {
             warnings.add(name + " is left out: every value is missing");
             return null;
         }
         if (profile.isNumeric()) {
+            checkMissing(profile, asked, ColumnSpec.Missing::isOfNumbers, "numbers: must be mean, zero, drop or error");
             return new TableNumbers(profile.name(), asked);
         }
-        int most = Math.min(limits.categories(), MAX_INFERRED_TEXTS);
-        if (profile.distinct() <= most && profile.distinct() <= Math.max(2, rows / 2)) {
+        if (profile.isToldApart() && profile.distinct() <= Math.max(2, rows / 2)) {
+            checkMissing(
+                    profile,
+                    asked,
+                    ColumnSpec.Missing::isOfTexts,
+                    "texts: must be category, most_frequent, drop or error");
             return new TableTexts(profile.name(), asked, profile.values());
         }
         warnings.add(name + " is left out: it holds texts, "
-                + (profile.distinct() > limits.categories() ? "more than " + limits.categories() : profile.distinct())
-                + " different ones; where they are categories, say so in columns");
+                + (profile.isToldApart() ? profile.distinct() + " different ones" : "too many different ones")
+                + "; where they are categories, say so in columns");
         return null;
+    }
+
+    private List<String> texts(ColumnSpec asked, ColumnProfile profile, UploadedFile train) {
+        if (asked.values() != null) {
+            if (asked.values().size() > limits.categories()) {
+                throw invalid(
+                        profile.name(),
+                        "values",
+                        "must hold at most " + limits.categories() + " texts, was "
+                                + asked.values().size());
+            }
+            return asked.values();
+        }
+        if (profile.tooLong() != null) {
+            throw train.invalid(profile.tooLong() + ", too long for a category");
+        }
+        if (!profile.isToldApart()) {
+            throw train.invalid("column '" + profile.name() + "': there are more than " + limits.categories()
+                    + " different texts, the most categories that are taken; leave the column out, or name the values"
+                    + " that matter in columns, with unknown set to ignore");
+        }
+        return profile.values();
+    }
+
+    /** What is asked of missing values must be possible with what the column turns out to hold. */
+    private static void checkMissing(
+            ColumnProfile profile, ColumnSpec asked, Predicate<ColumnSpec.Missing> possible, String detail) {
+        if (asked.missing() != null && !possible.test(asked.missing())) {
+            throw invalid(profile.name(), "missing", "is of a column that holds " + detail);
+        }
+    }
+
+    private static ProblemException invalid(String column, String field, String detail) {
+        String pointer = FieldError.pointer(FieldError.pointer("/spec/columns", column), field);
+        return new ProblemException(
+                ProblemType.INVALID_REQUEST, pointer + ": " + detail, List.of(new FieldError(pointer, detail)));
     }
 
     private Map<Split, SplitContent> write(

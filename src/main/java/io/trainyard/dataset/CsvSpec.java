@@ -79,6 +79,9 @@ record CsvSpec(
         seed = Objects.requireNonNullElse(seed, SEED);
         header = Objects.requireNonNullElse(header, true);
         decimalComma = Objects.requireNonNullElse(decimalComma, false);
+        if (missingValues != null && missingValues.contains(null)) {
+            throw new InvalidFieldException("missing_values", "must not hold null");
+        }
         missingValues = missingValues == null ? MISSING : List.copyOf(missingValues);
         if (missingValues.size() > MAX_MISSING) {
             throw new InvalidFieldException("missing_values", "must hold at most " + MAX_MISSING + " texts");
@@ -94,6 +97,9 @@ record CsvSpec(
             if (features.isEmpty() || features.contains(null) || new HashSet<>(features).size() < features.size()) {
                 throw new InvalidFieldException("features", "must name at least one column, and each once");
             }
+            if (features.contains("")) {
+                throw new InvalidFieldException("features", "must name columns; one without a name is never seen");
+            }
             if (features.contains(label)) {
                 throw new InvalidFieldException("features", "must not hold the label, '" + label + "'");
             }
@@ -107,10 +113,37 @@ record CsvSpec(
                 throw new InvalidFieldException("columns", "must not hold null");
             }
             columns = new TreeMap<>(columns);
+            checkColumns(columns, features, missingValues);
         }
         if (encoding != null) {
             checkCharset(encoding);
         }
+    }
+
+    /** A setting that would have no effect is a mistake. */
+    private static void checkColumns(
+            Map<String, ColumnSpec> columns, @Nullable List<String> features, List<String> missingValues) {
+        columns.forEach((name, column) -> {
+            boolean ignored = column.type() == ColumnSpec.Type.IGNORED;
+            if (features != null && features.contains(name) == ignored) {
+                throw new InvalidFieldException(
+                        ignored ? "features" : "columns",
+                        ignored
+                                ? "must not hold '" + name + "', which is ignored"
+                                : "has '" + name + "', which features leaves out");
+            }
+            if (column.values() != null) {
+                column.values().stream()
+                        .filter(missingValues::contains)
+                        .findFirst()
+                        .ifPresent(value -> {
+                            throw new InvalidFieldException(
+                                    "columns",
+                                    "has '" + value + "' among the values of '" + name
+                                            + "', which says that one is missing");
+                        });
+            }
+        });
     }
 
     private static void checkCharset(String encoding) {

@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -35,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 class DatasetUploads {
 
     private static final Logger log = LoggerFactory.getLogger(DatasetUploads.class);
+    private static final int MOST_WARNINGS = 200;
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -121,7 +123,9 @@ class DatasetUploads {
         if (text == null) {
             throw Parts.missing("spec");
         }
-        IngestSpec spec = json.treeToValue(json.createObjectNode().set("spec", json.readTree(text)), SpecPart.class)
+        JsonNode node = json.readTree(text);
+        StorableTexts.check("/spec", node);
+        IngestSpec spec = json.treeToValue(json.createObjectNode().set("spec", node), SpecPart.class)
                 .spec();
         if (spec == null) {
             throw Parts.missing("spec");
@@ -153,6 +157,13 @@ class DatasetUploads {
             Rows train = datasets.open(content, Split.TRAIN);
             int duplicates = DuplicateRows.count(train, datasets.open(content, Split.TEST), folder);
             List<String> warnings = new ArrayList<>(ingested.warnings());
+            List<Integer> heldOut = content.split(Split.TEST).classCounts();
+            for (int i = 0; i < heldOut.size(); i++) {
+                if (heldOut.get(i) == 0 && warnings.size() < MOST_WARNINGS) {
+                    warnings.add("of class '" + content.target().classes().get(i)
+                            + "' no row is held out: no metric tells how well it is recognised");
+                }
+            }
             if (duplicates > 0) {
                 warnings.add(duplicates + " of the " + content.split(Split.TEST).rows()
                         + " rows held out have the same features as a training row: metrics on them flatter");

@@ -3,6 +3,7 @@ package io.trainyard.dataset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Query;
 
@@ -12,7 +13,7 @@ interface DatasetVersionRows extends JpaRepository<DatasetVersionRow, UUID> {
 
     Optional<DatasetVersionRow> findFirstByNameOrderByVersionDesc(String name);
 
-    List<DatasetVersionRow> findByNameOrderByVersionDesc(String name);
+    List<DatasetVersionRow> findByNameOrderByVersionDesc(String name, Limit limit);
 
     @Query("select distinct name from DatasetVersionRow")
     List<String> findNames();

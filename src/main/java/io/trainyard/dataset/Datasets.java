@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -40,6 +41,9 @@ public class Datasets {
     private static final Logger log = LoggerFactory.getLogger(Datasets.class);
     /** Splits that stay mapped after somebody has looked at their rows, and for how long. */
     private static final int MOST_LOOKED = 20;
+
+    /** Versions of a dataset. */
+    private static final int MOST_LISTED = 500;
 
     private static final Duration LOOKED = Duration.ofMinutes(5);
 
@@ -194,7 +198,11 @@ public class Datasets {
             // A built-in one that an earlier release has made.
             DatasetContent content = json.readValue(row.content, DatasetContent.class);
             row.statistics = json.writeValueAsString(Statistics.of(open(content, Split.TRAIN), content));
-            versions.save(row);
+            // Not by saving the row, which may be deleted meanwhile.
+            jdbc.sql("update dataset_version set statistics = cast(:statistics as jsonb) where id = :id")
+                    .param("statistics", row.statistics)
+                    .param("id", row.id)
+                    .update();
         }
         return view(row);
     }
@@ -212,8 +220,8 @@ public class Datasets {
 
     /** What clients see of the versions of a dataset, newest first, without what is long. */
     List<VersionView> views(String name) {
-        return versions.findByNameOrderByVersionDesc(name).stream()
-                .map(row -> VersionView.of(toVersion(row), null, null))
+        return versions.findByNameOrderByVersionDesc(name, Limit.of(MOST_LISTED)).stream()
+                .map(row -> VersionView.listed(toVersion(row)))
                 .toList();
     }
 

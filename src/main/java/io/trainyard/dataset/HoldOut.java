@@ -15,13 +15,13 @@ final class HoldOut {
 
     /**
      * @param counts the rows of each class; all rows in one where there are no classes
-     * @param fraction of the rows of each that is held out
+     * @param fraction of the rows of each that is held out; one is left to train with
      */
     HoldOut(int[] counts, double fraction, long seed) {
         this.left = counts.clone();
         this.wanted = new int[counts.length];
         for (int i = 0; i < counts.length; i++) {
-            wanted[i] = (int) Math.round(counts[i] * fraction);
+            wanted[i] = (int) Math.min(Math.max(0, counts[i] - 1), Math.round(counts[i] * fraction));
         }
         this.random = new SplittableRandom(seed);
     }

@@ -23,6 +23,9 @@ interface TableColumn {
      */
     float missing(CsvFile file, CsvCells cells, int cell);
 
+    /** The most inputs that it can become. */
+    int mostWidth();
+
     /** Takes in a raw value of the training split. */
     void fit(float raw);
 

@@ -92,7 +92,7 @@ class TableDataset implements BuiltInDataset {
                     .orElseThrow();
             columns.add(new NumericColumn(table.columns().get(index), mean, Math.sqrt(variance), null));
         }
-        return new ColumnEncoding(columns);
+        return new ColumnEncoding(columns, null);
     }
 
     private static DoubleStream trainValues(Table table, int[] trainRows, int column) {

@@ -21,6 +21,11 @@ final class TableNumbers implements TableColumn {
     }
 
     @Override
+    public int mostWidth() {
+        return 2;
+    }
+
+    @Override
     public float raw(CsvFile file, CsvCells cells, int cell) {
         if (!cells.isNumber(cell)) {
             throw file.file()

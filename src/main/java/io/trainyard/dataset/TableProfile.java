@@ -19,6 +19,10 @@ import org.apache.commons.lang3.StringUtils;
 final class TableProfile {
 
     private static final int MAX_LISTED = 300;
+    /** More different texts are one-hot only where their user says so. */
+    private static final int MAX_INFERRED_TEXTS = 100;
+    /** More different numbers beside texts likewise. */
+    private static final int MAX_INFERRED_NUMBERS = 20;
 
     private final CsvSpec spec;
     private final DatasetLimits limits;
@@ -70,13 +74,25 @@ final class TableProfile {
                 .toList();
         this.places = seen.stream().mapToInt(header::indexOf).toArray();
         this.drops = new boolean[places.length];
+        TextBudget budget = new TextBudget();
         for (int i = 0; i < places.length; i++) {
-            columns.add(new ColumnProfile(seen.get(i), limits.categories()));
+            columns.add(profile(seen.get(i), budget));
             drops[i] = spec.column(seen.get(i)).missing() == ColumnSpec.Missing.DROP;
         }
-        this.labels = new ColumnProfile(spec.label(), limits.classes());
+        this.labels = new ColumnProfile(spec.label(), limits.classes(), limits.classes(), budget);
         this.missing = Set.copyOf(spec.missingValues());
         this.longestMissing = missing.stream().mapToInt(String::length).max().orElse(-1);
+    }
+
+    /** Only of a column whose kind or texts are still to be found out are the texts told apart. */
+    private ColumnProfile profile(String name, TextBudget budget) {
+        ColumnSpec asked = spec.column(name);
+        if (asked.type() == ColumnSpec.Type.NUMERIC || asked.values() != null) {
+            return new ColumnProfile(name, 0, 0, budget);
+        }
+        return asked.type() == ColumnSpec.Type.CATEGORICAL
+                ? new ColumnProfile(name, limits.categories(), limits.categories(), budget)
+                : new ColumnProfile(name, MAX_INFERRED_TEXTS, MAX_INFERRED_NUMBERS, budget);
     }
 
     private ProblemException noColumn(String pointer, String name) {
@@ -125,7 +141,7 @@ final class TableProfile {
             throw file.file().invalid(file.place(cells, label) + "the label is missing");
         }
         labels.add(file, cells, label, train);
-        if (train && labels.distinct() <= limits.classes()) {
+        if (train && labels.isToldApart()) {
             labelCounts.merge(cells.text(label), 1, Integer::sum);
         }
     }

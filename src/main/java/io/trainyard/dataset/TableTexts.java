@@ -41,6 +41,11 @@ final class TableTexts implements TableColumn {
     }
 
     @Override
+    public int mostWidth() {
+        return values.size() + 1;
+    }
+
+    @Override
     public float raw(CsvFile file, CsvCells cells, int cell) {
         Integer index = indices.get(cells.text(cell));
         if (index != null) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param rows of all splits
  * @param classes empty for regression
  * @param target the column to be told, for regression
- * @param encoding the preprocessing that is applied to raw rows, in training and in prediction alike
+ * @param encoding the preprocessing that is applied to raw rows, in training and in prediction alike; not in lists
  * @param statistics of the raw values of the training split
  * @param provenance null for a built-in one
  */
@@ -30,7 +30,7 @@ record VersionView(
         List<String> classes,
         @Nullable String target,
         Map<String, SplitView> splits,
-        Encoding encoding,
+        @Nullable Encoding encoding,
         @Nullable Statistics statistics,
         @Nullable Provenance provenance,
         String sha256,
@@ -49,7 +49,20 @@ record VersionView(
         }
     }
 
+    /** Without what is long. */
+    static VersionView listed(DatasetVersion version) {
+        return of(version, null, null, null);
+    }
+
     static VersionView of(DatasetVersion version, @Nullable Provenance provenance, @Nullable Statistics statistics) {
+        return of(version, version.encoding(), provenance, statistics);
+    }
+
+    private static VersionView of(
+            DatasetVersion version,
+            @Nullable Encoding encoding,
+            @Nullable Provenance provenance,
+            @Nullable Statistics statistics) {
         Map<String, SplitView> splits = new LinkedHashMap<>();
         for (Split split : Split.values()) {
             splits.put(split.toString(), SplitView.of(version, version.split(split)));
@@ -63,7 +76,7 @@ record VersionView(
                 version.target().classes(),
                 version.target() instanceof Target.Quantity quantity ? quantity.name() : null,
                 splits,
-                version.encoding(),
+                encoding,
                 statistics,
                 provenance,
                 version.sha256(),

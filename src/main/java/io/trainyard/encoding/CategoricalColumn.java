@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ public final class CategoricalColumn implements Column {
 
     /** The raw value of a text that is none of {@code values}. */
     public static final float UNKNOWN = -1;
+
+    /** Stands for a text that was not kept, and is unknown again: the replacement character. */
+    private static final String UNKNOWN_TEXT = "\uFFFD";
+
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?");
 
     private static final int NAMED = 20;
 
@@ -40,6 +46,8 @@ public final class CategoricalColumn implements Column {
     private final @Nullable String missing;
     private final boolean ignoreUnknown;
     private final Map<String, Integer> indices = new HashMap<>();
+    /** Of values that are written as numbers: a client may send a number, whose way of writing is lost. */
+    private final Map<Double, Integer> numbers = new HashMap<>();
     /** Of each value, its place among those of the training split; -1 where it has none. */
     private final int[] places;
 
@@ -72,6 +80,9 @@ public final class CategoricalColumn implements Column {
         int next = 0;
         for (int i = 0; i < places.length; i++) {
             indices.put(values.get(i), i);
+            if (NUMBER.matcher(values.get(i)).matches()) {
+                numbers.putIfAbsent(Double.valueOf(values.get(i)), i);
+            }
             places[i] = without.contains(values.get(i)) ? -1 : next++;
         }
         this.seen = next;
@@ -150,6 +161,9 @@ public final class CategoricalColumn implements Column {
             return MISSING;
         }
         Integer index = indices.get(text(value));
+        if (index == null && value instanceof Number number) {
+            index = numbers.get(number.doubleValue());
+        }
         if (index != null && (ignoreUnknown || places[index] >= 0)) {
             return index;
         }
@@ -186,7 +200,7 @@ public final class CategoricalColumn implements Column {
 
     @Override
     public @Nullable Object value(float raw) {
-        return raw >= 0 ? values.get((int) raw) : null;
+        return raw >= 0 ? values.get((int) raw) : Float.isNaN(raw) ? null : UNKNOWN_TEXT;
     }
 
     @Override

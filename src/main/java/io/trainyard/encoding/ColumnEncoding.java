@@ -11,11 +11,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of a table, each column encoded by itself. */
-public record ColumnEncoding(List<Column> columns) implements Encoding {
+/**
+ * Rows of a table, each column encoded by itself.
+ *
+ * @param missingValues texts that say that there is no value, beside the empty one; null for none
+ */
+public record ColumnEncoding(List<Column> columns, @Nullable List<String> missingValues) implements Encoding {
 
     public ColumnEncoding {
         columns = List.copyOf(columns);
+        missingValues = missingValues == null ? null : List.copyOf(missingValues);
+    }
+
+    /** Whether a text says that there is no value. */
+    public boolean isMissing(String text) {
+        return text.isEmpty() || (missingValues != null && missingValues.contains(text));
     }
 
     @Override
@@ -112,7 +122,8 @@ public record ColumnEncoding(List<Column> columns) implements Encoding {
         }
         float[] raw = new float[columns.size()];
         for (int i = 0; i < raw.length; i++) {
-            raw[i] = columns.get(i).raw(values.get(columns.get(i).name()));
+            Object value = values.get(columns.get(i).name());
+            raw[i] = columns.get(i).raw(value instanceof String text && isMissing(text) ? null : value);
         }
         return raw;
     }

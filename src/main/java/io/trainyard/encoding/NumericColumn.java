@@ -30,11 +30,17 @@ public record NumericColumn(
 
     @Override
     public void encode(float raw, float[] row, int offset) {
-        double value = Float.isNaN(raw) && missing != null ? missing.fill() : raw;
-        row[offset] = (float) ((value - mean) / (std > 0 ? std : 1));
+        // What is beyond a float, as a held-out row may be, must not become infinite in the network.
+        row[offset] = Math.max(
+                -Float.MAX_VALUE,
+                Math.min(Float.MAX_VALUE, encoded(Float.isNaN(raw) && missing != null ? missing.fill() : raw)));
         if (hasIndicator()) {
             row[offset + 1] = Float.isNaN(raw) ? 1 : 0;
         }
+    }
+
+    private float encoded(double value) {
+        return (float) ((value - mean) / (std > 0 ? std : 1));
     }
 
     @Override
@@ -51,6 +57,9 @@ public record NumericColumn(
         float raw = number.floatValue();
         if (!Float.isFinite(raw)) {
             throw new InvalidFieldException(name, "must be a finite number");
+        }
+        if (!Float.isFinite(encoded(raw))) {
+            throw new InvalidFieldException(name, "is too far from the numbers that the network was trained on");
         }
         return raw;
     }

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -115,6 +116,17 @@ class ProblemHandler {
                                 ProblemType.MALFORMED_REQUEST,
                                 "The parts of the body cannot be read: it is cut off, or not multipart/form-data."),
                         request);
+    }
+
+    /** What was there when the request was checked is not there any more. */
+    @ExceptionHandler(DataIntegrityViolationException.class)
+    ResponseEntity<ProblemDetail> changed(DataIntegrityViolationException changed, HttpServletRequest request) {
+        log.warn("{} {}", request.getMethod(), request.getRequestURI(), changed);
+        return answer(
+                new ProblemException(
+                        ProblemType.CHANGED_MEANWHILE,
+                        "Something that the request refers to was changed while it was carried out; look, and send it anew."),
+                request);
     }
 
     /** The client has gone: there is nobody to answer. */

@@ -39,6 +39,10 @@ public enum ProblemType {
             HttpStatus.CONFLICT,
             "Rollout changed",
             "The rollout has another candidate than expected_candidate: somebody else has changed it. Look, and decide anew."),
+    CHANGED_MEANWHILE(
+            HttpStatus.CONFLICT,
+            "Changed meanwhile",
+            "Something that the request refers to was deleted or changed while it was carried out. Look, and send it anew."),
     PAYLOAD_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE, "Payload too large", "The body, or a part of it, is over the stated limit."),
     UNSUPPORTED_MEDIA_TYPE(

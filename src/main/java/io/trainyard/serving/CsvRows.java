@@ -108,7 +108,8 @@ final class CsvRows {
         for (int i = 0; i < names.size(); i++) {
             String cell = line.get(i);
             String name = names.get(i);
-            if (!cell.isEmpty()) {
+            boolean missing = encoding instanceof ColumnEncoding table ? table.isMissing(cell) : cell.isEmpty();
+            if (!missing) {
                 boolean text = encoding instanceof ColumnEncoding table && table.isCategorical(name);
                 values.put(name, text ? cell : numberOrText(cell));
             }

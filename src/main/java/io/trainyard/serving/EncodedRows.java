@@ -18,6 +18,8 @@ record EncodedRows(List<Instance> instances, Encoding encoding, float[] features
 
     /** Errors that one answer names; a request can hold thousands of bad instances. */
     private static final int MAX_ERRORS = 20;
+    /** More than a body of numbers can hold; rows of texts are short, and may become long. */
+    private static final int MAX_VALUES = 50_000_000;
 
     /**
      * @throws ProblemException INVALID_INSTANCE
@@ -25,6 +27,12 @@ record EncodedRows(List<Instance> instances, Encoding encoding, float[] features
     static EncodedRows of(List<Instance> instances, Encoding encoding) {
         int rawSize = encoding.rawSize();
         int rowSize = encoding.encodedSize();
+        if ((long) instances.size() * rowSize > MAX_VALUES) {
+            throw new ProblemException(
+                    ProblemType.PAYLOAD_TOO_LARGE,
+                    "The rows become " + (long) instances.size() * rowSize + " numbers; at most " + MAX_VALUES
+                            + " are taken in one request.");
+        }
         // Short rows of a large shape must not take its memory; of them only the errors matter.
         boolean whole = instances.stream()
                 .allMatch(row -> !(row instanceof Instance.Values given) || given.values().length == rawSize);

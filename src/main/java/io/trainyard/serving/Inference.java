@@ -3,6 +3,7 @@ package io.trainyard.serving;
 import io.trainyard.encoding.Instance;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.VersionChoice;
+import io.trainyard.problem.FieldError;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import io.trainyard.rollout.Rollout;
@@ -84,6 +85,7 @@ class Inference {
                     timeout == null ? properties.timeout() : timeout,
                     version,
                     deadline -> answer(route, rows, deadline));
+            checkFinite(answered.answer().values(), rows.size());
             Duration time = Duration.ofNanos(System.nanoTime() - begun);
             loadedModels.meters(answered.version()).ifPresent(meters -> meters.answered(time));
             return answered;
@@ -104,6 +106,19 @@ class Inference {
                             + " are taken in one request.");
         }
         return EncodedRows.of(instances, version.encoding());
+    }
+
+    /** Rows far from those of the training can be more than 32-bit numbers can compute with; JSON has no word for what comes. */
+    private static void checkFinite(float[] values, int rows) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                FieldError error = new FieldError(
+                        FieldError.pointer("/instances", i / (values.length / rows)),
+                        "the network's answer is no finite number: its values are too far from those of the training");
+                throw new ProblemException(
+                        ProblemType.INVALID_INSTANCE, error.pointer() + ": " + error.detail(), List.of(error));
+            }
+        }
     }
 
     private Answered answer(Route route, EncodedRows rows, long deadline)

@@ -146,20 +146,34 @@ final class BatchPredictionRun {
     /** By the version's encoding, as a client's rows are, whatever that of the dataset is. */
     private float[] encoded(Rows rows, int first, int count) {
         Encoding own = version.encoding();
-        // The same text may have another raw value there, and what may be missing there may be required here.
-        boolean translated = own instanceof ColumnEncoding && !own.equals(dataset.encoding());
+        boolean same = !(own instanceof ColumnEncoding) || own.equals(dataset.encoding());
+        // The same text may have another raw value there.
+        boolean texts = !same && !(isNumeric(own) && isNumeric(dataset.encoding()));
         int size = own.encodedSize();
+        int rawSize = own.rawSize();
         float[] features = new float[count * size];
         for (int i = 0; i < count; i++) {
-            if (translated) {
-                float[] raw = raw(rows, first + i);
-                System.arraycopy(raw, 0, features, i * size, raw.length);
-            } else {
-                rows.copyRaw(first + i, features, i * size);
+            rows.copyRaw(first + i, features, i * size);
+            // What may be missing there may be required here.
+            if (texts || (!same && hasMissing(features, i * size, rawSize))) {
+                System.arraycopy(raw(rows, first + i), 0, features, i * size, rawSize);
             }
             own.encode(features, i * size);
         }
         return features;
+    }
+
+    private static boolean isNumeric(Encoding encoding) {
+        return encoding instanceof ColumnEncoding table && table.isNumeric();
+    }
+
+    private static boolean hasMissing(float[] features, int offset, int rawSize) {
+        for (int i = offset; i < offset + rawSize; i++) {
+            if (Float.isNaN(features[i])) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private float[] raw(Rows rows, int row) {

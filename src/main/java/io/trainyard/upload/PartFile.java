@@ -29,7 +29,10 @@ public final class PartFile {
                 ? ""
                 : name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
                         .replaceAll("\\p{Cntrl}", "");
-        return last.length() > MAX_NAME ? last.substring(0, MAX_NAME) : last;
+        // Not within a character.
+        return last.length() > MAX_NAME
+                ? last.substring(0, Character.isHighSurrogate(last.charAt(MAX_NAME - 1)) ? MAX_NAME - 1 : MAX_NAME)
+                : last;
     }
 
     public long bytes() {

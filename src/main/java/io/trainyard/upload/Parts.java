@@ -34,19 +34,29 @@ public final class Parts {
      * @throws ProblemException PAYLOAD_TOO_LARGE
      */
     public @Nullable String spec() {
-        MultipartFile part = request.getFile(SPEC);
-        if (part == null) {
-            return request.getParameter(SPEC);
+        List<MultipartFile> parts = request.getFiles(SPEC);
+        String[] values = request.getParameterValues(SPEC);
+        if (parts.size() + (values == null ? 0 : values.length) > 1) {
+            throw malformed(SPEC, "must be there once");
         }
-        if (part.getSize() > MAX_SPEC) {
-            throw new ProblemException(
-                    ProblemType.PAYLOAD_TOO_LARGE, "The part 'spec' has more than " + MAX_SPEC + " bytes.");
+        if (parts.isEmpty()) {
+            return values == null ? null : bounded(values[0], values[0].length());
         }
+        MultipartFile part = parts.get(0);
+        bounded("", part.getSize());
         try {
             return new String(part.getBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw malformed(SPEC, "cannot be read");
         }
+    }
+
+    private static String bounded(String text, long size) {
+        if (size > MAX_SPEC) {
+            throw new ProblemException(
+                    ProblemType.PAYLOAD_TOO_LARGE, "The part 'spec' has more than " + MAX_SPEC + " bytes.");
+        }
+        return text;
     }
 
     /**

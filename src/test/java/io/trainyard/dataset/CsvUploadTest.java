@@ -243,6 +243,54 @@ class CsvUploadTest {
     }
 
     @Test
+    void eachClassKeepsARowToTrainWith() {
+        String csv = "x,y\n" + "1,rare\n" + "2,common\n".repeat(30);
+        JsonNode version =
+                CsvUpload.added("csv-rare", "{'format': 'csv', 'label': 'y', 'validation_fraction': 0.9}", csv);
+        assertThat(version.at("/splits/train/class_counts/rare").intValue()).isEqualTo(1);
+        assertThat(version.at("/provenance/warnings").toString()).contains("of class 'rare' no row is held out");
+    }
+
+    @Test
+    void rowsThatWereSentToTrainMeanTheSameToPredict() {
+        StringBuilder csv = new StringBuilder("x,c,y\n");
+        for (int i = 0; i < 300; i++) {
+            String text = List.of("1.50", "NA", "mauve").get(i % 3);
+            csv.append(i % 2 == 0 ? "0.5," : "?,").append(text).append(i % 3 == 0 ? ",p\n" : ",q\n");
+        }
+        CsvUpload.added("csv-same", """
+                {'format': 'csv', 'label': 'y', 'missing_values': ['NA', '?'],
+                 'columns': {'x': {'missing_indicator': true}, 'c': {'values': ['1.50', 'other'], 'unknown': 'ignore'}}}""", csv.toString());
+        service.await(
+                service.submit(Service.irisJob("csv-same", 2)
+                        .replace("\"dataset\": \"iris\"", "\"dataset\": \"csv-same\"")
+                        .replace("\"units\": 3", "\"units\": 2")),
+                "SUCCEEDED");
+        JsonNode answers = Service.json(service.post("/predict", """
+                {"model": "csv-same", "instances": [{"x": 0.5, "c": "NA"}, {"x": 0.5, "c": null}, {"x": 0.5, "c": "mauve"},
+                    {"x": 0.5, "c": "\uFFFD"}, {"x": 0.5, "c": 1.5}, {"x": 0.5, "c": "1.50"}, {"x": "?", "c": "1.50"}]}"""));
+        List<JsonNode> given = answers.get("predictions")
+                .valueStream()
+                .map(answer -> answer.get("probabilities"))
+                .toList();
+        assertThat(given.get(0)).isEqualTo(given.get(1)).isNotEqualTo(given.get(2));
+        assertThat(given.get(2)).isEqualTo(given.get(3)).isNotEqualTo(given.get(5));
+        assertThat(given.get(4)).isEqualTo(given.get(5)).isNotEqualTo(given.get(6));
+        HttpResponse<String> rows = service.send(HttpRequest.newBuilder(service.uri("/predict?model=csv-same"))
+                .header("Content-Type", "text/csv")
+                .POST(HttpRequest.BodyPublishers.ofString("x,c\n0.5,NA\n0.5,mauve\n?,1.50\n")));
+        assertThat(Service.json(rows).at("/predictions/0/probabilities")).isEqualTo(given.get(0));
+        assertThat(Service.json(rows).at("/predictions/1/probabilities")).isEqualTo(given.get(2));
+        assertThat(Service.json(rows).at("/predictions/2/probabilities")).isEqualTo(given.get(6));
+        // A row that is shown can be sent, also where its text was not kept.
+        JsonNode shown = Service.json(service.get("/api/v1/datasets/csv-same/versions/1/rows?limit=50"));
+        assertThat(shown.toString()).contains("\uFFFD");
+        HttpResponse<String> far =
+                service.post("/predict", "{\"model\": \"csv-same\", \"instances\": [{\"x\": 3e38, \"c\": \"1.50\"}]}");
+        assertThat(far.body()).doesNotContain("NaN");
+    }
+
+    @Test
     void encodingIsFittedOnTheTrainingRowsOnly() {
         JsonNode version = CsvUpload.added(
                 "csv-fit",
@@ -279,6 +327,7 @@ class CsvUploadTest {
 
     @ParameterizedTest
     @CsvSource({
+        "as a table with gaps writes them, '0.0,1.0,0.0,1.0', classification, '[\"0.0\",\"1.0\"]'",
         "whole numbers are classes, '1,2,1,2', classification, '[\"1\",\"2\"]'",
         "in the order of their values, '10,9,10,9', classification, '[\"9\",\"10\"]'",
         "texts are classes, 'b,a,b,a', classification, '[\"a\",\"b\"]'",

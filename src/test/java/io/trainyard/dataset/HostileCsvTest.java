@@ -103,6 +103,38 @@ class HostileCsvTest {
     }
 
     @Test
+    void textsOfAllColumnsTogetherAreBounded() {
+        String header = IntStream.range(0, 2000).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
+        String text = "x".repeat(900);
+        String csv = header + ",y\n"
+                + IntStream.range(0, 30)
+                        .mapToObj(row -> (text + row + ",").repeat(2000) + (row % 2 == 0 ? "p" : "q"))
+                        .collect(Collectors.joining("\n"));
+        assertRefused(
+                CsvUpload.send(NAME, SPEC, csv), "/train", "take too much memory to be told apart; leave columns out");
+    }
+
+    @Test
+    void textsThatAreNoNamesOfCategoriesOrClasses() {
+        String csv = "c,y\n" + ("a".repeat(1001) + ",p\nb,q\n").repeat(10);
+        assertRefused(
+                CsvUpload.send(NAME, "{'format': 'csv', 'label': 'y', 'columns': {'c': {'type': 'categorical'}}}", csv),
+                "/train",
+                "line 2, column 'c': it holds a text of more than 1000 characters, too long for a category");
+        assertRefused(
+                CsvUpload.send(NAME, "{'format': 'csv', 'label': 'c'}", csv),
+                "/train",
+                "line 2, column 'c': it holds a text of more than 1000 characters, too long for the name of a class");
+        assertRefused(CsvUpload.send(NAME, SPEC, csv), "/train", "no column is left", "column 'c' is left out");
+    }
+
+    @Test
+    void recordThatIsTooLong() {
+        String csv = "x,c,y\n" + "1,a,p\n2," + "b".repeat(17 << 20) + ",q\n";
+        assertRefused(CsvUpload.send(NAME, SPEC, csv), "/train", "a cell has more than 16777216 characters");
+    }
+
+    @Test
     void tooManyColumns() {
         String header = IntStream.range(0, 20_000).mapToObj(i -> "c" + i).collect(Collectors.joining(","));
         assertRefused(CsvUpload.send(NAME, SPEC, header + ",y\n"), "/train", "line 1: there are 20001 columns");
@@ -157,6 +189,16 @@ class HostileCsvTest {
                 "an encoding that is none | {'format': 'csv', 'label': 'y', 'encoding': 'x y'} | 422 | /spec/encoding",
                 "a mean of texts | {'format': 'csv', 'label': 'y', 'columns': {'c': {'type': 'categorical', 'missing': 'mean'}}} | 422 | /spec/columns/c/missing",
                 "numbers and texts at once | {'format': 'csv', 'label': 'y', 'columns': {'c': {'standardize': true, 'encoding': 'one_hot'}}} | 422 | /spec/columns/c",
+                "a mean of a column that turns out to be texts | {'format': 'csv', 'label': 'y', 'columns': {'c': {'missing': 'mean'}}} | 422 | /spec/columns/c/missing",
+                "a category of a column that turns out to be numbers | {'format': 'csv', 'label': 'y', 'columns': {'x': {'missing': 'category'}}} | 422 | /spec/columns/x/missing",
+                "an ignored feature | {'format': 'csv', 'label': 'y', 'features': ['x'], 'columns': {'x': {'type': 'ignored'}}} | 422 | /spec/features",
+                "settings of a column that is no feature | {'format': 'csv', 'label': 'y', 'features': ['x'], 'columns': {'c': {'missing': 'drop'}}} | 422 | /spec/columns",
+                "a feature without a name | {'format': 'csv', 'label': 'y', 'features': ['']} | 422 | /spec/features",
+                "a value that says that it is missing | {'format': 'csv', 'label': 'y', 'columns': {'c': {'values': ['a', 'NA']}}} | 422 | /spec/columns",
+                "a value with a blank | {'format': 'csv', 'label': 'y', 'columns': {'c': {'values': ['a', ' b']}}} | 422 | /spec/columns/c/values",
+                "null for a missing value | {'format': 'csv', 'label': 'y', 'missing_values': [null]} | 422 | /spec/missing_values",
+                "U+0000 | {'format': 'csv', 'label': 'y', 'missing_values': ['\\u0000']} | 422 | /spec/missing_values/0",
+                "half of a pair | {'format': 'csv', 'label': 'y', 'description': '\\ud800'} | 422 | /spec/description",
                 "no JSON | {'format': | 400 | -",
             })
     void specsThatAreNone(String what, String spec, int status, String pointer) {
@@ -174,6 +216,25 @@ class HostileCsvTest {
         assertPart(CsvUpload.send(NAME, SPEC, Map.of()), "train", "is required");
         assertThat(CsvUpload.send("..%2fup", SPEC, GOOD).statusCode()).isEqualTo(400);
         assertThat(CsvUpload.send("Upper", SPEC, GOOD).statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void specsThatAreTooLongOrThereTwice() {
+        String values = IntStream.range(0, 1001).mapToObj(i -> "'v" + i + "'").collect(Collectors.joining(","));
+        String many = "{'format': 'csv', 'label': 'y', 'columns': {'c': {'values': [" + values + "]}}}";
+        HttpResponse<String> answer = CsvUpload.send(NAME, many, "x,c,y\n" + GOOD);
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(Service.json(answer).at("/errors/0/pointer").stringValue()).isEqualTo("/spec/columns/c/values");
+
+        String description = "{'format': 'csv', 'label': 'y', 'description': '" + "x".repeat(600_000) + "'}";
+        assertThat(CsvUpload.send(NAME, description, GOOD).statusCode()).isEqualTo(413);
+
+        HttpResponse<String> twice =
+                service.send(HttpRequest.newBuilder(service.uri("/api/v1/datasets/" + NAME + "/versions?spec=%7B%7D"))
+                        .header("Content-Type", Multipart.TYPE)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(
+                                CsvUpload.body(SPEC, Map.of("train", bytes("x,c,y\n" + GOOD))))));
+        assertPart(twice, "spec", "must be there once");
     }
 
     private static void assertPart(HttpResponse<String> answer, String part, String detail) {

@@ -229,7 +229,7 @@ class PictureTest {
     @Test
     void modelsOfTablesTakeNoPicture() throws IOException {
         byte[] png = file(grey(6, 4), "png");
-        assertThatThrownBy(() -> Picture.read(new ByteArrayInputStream(png), new ColumnEncoding(List.of())))
+        assertThatThrownBy(() -> Picture.read(new ByteArrayInputStream(png), new ColumnEncoding(List.of(), null)))
                 .isInstanceOf(InvalidFieldException.class)
                 .hasMessage("is a picture, but the model takes none");
     }

@@ -68,6 +68,27 @@ class PredictionsTest {
         assertThat(evaluation.get("mistakes")).hasSize(rows.size() - right);
     }
 
+    /** Friedman's columns lie between 0 and 1: what is finite may be more than 32-bit numbers can compute with. */
+    @Test
+    void answerThatIsNoFiniteNumberIsAnError() {
+        SERVICE.await(SERVICE.submit("""
+                        {"model": "predicted-numbers", "dataset": "friedman1",
+                         "network": {"layers": [{"type": "dense", "units": 32, "activation": "relu"},
+                                                {"type": "dense", "units": 1}]},
+                         "training": {"epochs": 3, "seed": 1}}"""), "SUCCEEDED");
+        StringBuilder row = new StringBuilder("{");
+        for (int i = 1; i <= 10; i++) {
+            row.append("\"x").append(i).append("\": ").append("%s").append(i < 10 ? "," : "}");
+        }
+        String fine = row.toString().replace("%s", "0.5");
+        String far = row.toString().replace("%s", "9e37");
+        HttpResponse<String> answer = SERVICE.post(
+                "/predict", "{\"model\": \"predicted-numbers\", \"instances\": [" + fine + "," + far + "]}");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(Service.json(answer).at("/errors/0/pointer").stringValue()).isEqualTo("/instances/1");
+        assertThat(answer.body()).contains("the network's answer is no finite number");
+    }
+
     @Test
     void probabilitiesSumToOneAndTheLabelIsTheMostProbable() {
         JsonNode prediction = predict(instances().subList(0, 1), "1").at("/predictions/0");
