@@ -23,6 +23,14 @@ class OpenApiTest {
         assertThat(schemas.at("/ConstantSchedule/allOf/0/$ref").stringValue()).endsWith("/LearningRateSchedule");
     }
 
+    /** Else the page has no field for a file. */
+    @Test
+    void bodiesOfSeveralPartsAreObjects() {
+        for (String form : List.of("DatasetUpload", "ModelImport")) {
+            assertThat(schemas.path(form).path("type").asString()).as(form).isEqualTo("object");
+        }
+    }
+
     @Test
     void everyLayerIsListed() {
         assertThat(schemas.at("/NetworkRequest/properties/layers/items/oneOf")).hasSize(32);

@@ -79,6 +79,7 @@ class OpenApiConfiguration {
     OpenApiCustomizer problems() {
         return document -> {
             Components components = document.getComponents();
+            components.getSchemas().values().forEach(OpenApiConfiguration::say);
             components.addSchemas("Problem", problemSchema());
             components.addSchemas(
                     "ProtocolError",
@@ -92,6 +93,13 @@ class OpenApiConfiguration {
             document.getPaths().forEach((path, item) -> item.readOperationsMap()
                     .forEach((method, operation) -> addProblems(path, method, operation)));
         };
+    }
+
+    /** An object says that it is one: without that the page offers no field for each part of a body of several. */
+    private static void say(Schema<?> schema) {
+        if (schema.getProperties() != null && schema.getTypes() == null) {
+            schema.addType("object");
+        }
     }
 
     private static void addProblems(String path, PathItem.HttpMethod method, Operation operation) {

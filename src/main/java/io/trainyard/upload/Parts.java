@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
@@ -68,6 +69,7 @@ public final class Parts {
     public List<PartFile> files(Set<String> known) {
         Set<String> others = new TreeSet<>(request.getMultiFileMap().keySet());
         others.addAll(request.getParameterMap().keySet());
+        others.removeIf(name -> files(name).isEmpty() && !isText(name));
         others.removeAll(known);
         others.remove(SPEC);
         if (!others.isEmpty()) {
@@ -81,14 +83,25 @@ public final class Parts {
                     List.of(new FieldError(name, "unknown part; known here: " + list)));
         }
         for (String name : known) {
-            if (request.getFiles(name).size() > 1 || request.getParameter(name) != null) {
+            if (files(name).size() > 1 || isText(name)) {
                 throw malformed(name, "must be there once, as a part with a file name");
             }
         }
-        return request.getFileMap().entrySet().stream()
-                .filter(part -> !part.getKey().equals(SPEC))
-                .map(part -> new PartFile(part.getKey(), part.getValue()))
+        return known.stream()
+                .sorted()
+                .flatMap(name -> files(name).stream().map(file -> new PartFile(name, file)))
                 .toList();
+    }
+
+    /** Of a field that was left empty a browser sends a part all the same, without a name for the file. */
+    private List<MultipartFile> files(String name) {
+        return request.getFiles(name).stream()
+                .filter(file -> !file.isEmpty() || StringUtils.isNotEmpty(file.getOriginalFilename()))
+                .toList();
+    }
+
+    private boolean isText(String name) {
+        return StringUtils.isNotEmpty(request.getParameter(name));
     }
 
     /**

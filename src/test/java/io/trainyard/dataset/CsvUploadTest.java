@@ -3,6 +3,7 @@ package io.trainyard.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.trainyard.Multipart;
 import io.trainyard.Service;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -444,6 +445,24 @@ class CsvUploadTest {
         HttpResponse<String> other = CsvUpload.send("csv-once", spec.replace("}", ", 'seed': 1}"), files, key);
         assertThat(other.statusCode()).isEqualTo(422);
         assertThat(Service.json(other).get("type").stringValue()).isEqualTo("/problems/idempotency-key-reused");
+    }
+
+    /** A form in a browser sends a part for each of its fields. */
+    @Test
+    void fieldsThatWereLeftEmptyAreNoParts() {
+        String field = "--" + Multipart.BOUNDARY + "\r\nContent-Disposition: form-data; name=";
+        String empty = field + "\"archive\"\r\n\r\n\r\n" + field
+                + "\"test\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n";
+        String body = new String(
+                CsvUpload.body(
+                        "{'format': 'csv', 'label': 'y'}",
+                        Map.of("train", ("x,y\n" + "1,p\n2,q\n".repeat(10)).getBytes(StandardCharsets.UTF_8))),
+                StandardCharsets.UTF_8);
+        HttpResponse<String> answer =
+                service.send(HttpRequest.newBuilder(service.uri("/api/v1/datasets/csv-form/versions"))
+                        .header("Content-Type", Multipart.TYPE)
+                        .POST(HttpRequest.BodyPublishers.ofString(empty + body)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
     @Test

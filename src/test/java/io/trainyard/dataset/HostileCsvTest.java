@@ -214,6 +214,10 @@ class HostileCsvTest {
     void partsThatAreNotKnownOrMissing() {
         assertPart(CsvUpload.send(NAME, SPEC, Map.of("tarin", bytes("x,y\n"))), "tarin", "unknown part");
         assertPart(CsvUpload.send(NAME, SPEC, Map.of()), "train", "is required");
+        assertPart(
+                CsvUpload.send(NAME, SPEC, Map.of("train", bytes("x"), "archive", bytes("x"))),
+                "archive",
+                "unknown part");
         assertThat(CsvUpload.send("..%2fup", SPEC, GOOD).statusCode()).isEqualTo(400);
         assertThat(CsvUpload.send("Upper", SPEC, GOOD).statusCode()).isEqualTo(422);
     }
