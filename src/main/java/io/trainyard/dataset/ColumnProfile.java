@@ -21,7 +21,6 @@ final class ColumnProfile {
     private final int mostNumbers;
     private final TextBudget budget;
     private long present;
-    private long missing;
     private long numbers;
     private boolean whole = true;
     private boolean onlyNumbers = true;
@@ -42,10 +41,6 @@ final class ColumnProfile {
         if (mostTexts == 0) {
             texts = null;
         }
-    }
-
-    void missing() {
-        missing++;
     }
 
     /**
@@ -110,10 +105,6 @@ final class ColumnProfile {
 
     long present() {
         return present;
-    }
-
-    boolean hasMissing() {
-        return missing > 0;
     }
 
     /** Whether it holds numbers, but for a few faults at most. */

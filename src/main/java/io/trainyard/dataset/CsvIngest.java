@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -73,10 +74,21 @@ class CsvIngest implements Ingest<CsvSpec> {
         }
         TableRows rows = new TableRows(profile, target, columns, places);
         Map<Split, SplitContent> splits = write(spec, profile, target, rows, train, test, folder);
+        warnOfClasses(target, splits, warnings);
         List<Column> fitted =
                 columns.stream().map(column -> column.fitted(warnings)).toList();
         ColumnEncoding encoding = new ColumnEncoding(fitted, spec.missingValues());
         return new Ingested(new DatasetContent(encoding, target, splits), warnings.sentences());
+    }
+
+    private static void warnOfClasses(Target target, Map<Split, SplitContent> splits, Warnings warnings) {
+        List<Integer> heldOut = Objects.requireNonNull(splits.get(Split.TEST)).classCounts();
+        for (int i = 0; i < heldOut.size(); i++) {
+            if (heldOut.get(i) == 0) {
+                warnings.add("of class '" + target.classes().get(i)
+                        + "' no row is held out: no metric tells how well it is recognised");
+            }
+        }
     }
 
     private static UploadedFile file(Map<String, UploadedFile> files, String part) {

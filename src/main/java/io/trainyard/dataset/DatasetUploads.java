@@ -36,7 +36,6 @@ import tools.jackson.databind.json.JsonMapper;
 class DatasetUploads {
 
     private static final Logger log = LoggerFactory.getLogger(DatasetUploads.class);
-    private static final int MOST_WARNINGS = 200;
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -157,13 +156,6 @@ class DatasetUploads {
             Rows train = datasets.open(content, Split.TRAIN);
             int duplicates = DuplicateRows.count(train, datasets.open(content, Split.TEST), folder);
             List<String> warnings = new ArrayList<>(ingested.warnings());
-            List<Integer> heldOut = content.split(Split.TEST).classCounts();
-            for (int i = 0; i < heldOut.size(); i++) {
-                if (heldOut.get(i) == 0 && warnings.size() < MOST_WARNINGS) {
-                    warnings.add("of class '" + content.target().classes().get(i)
-                            + "' no row is held out: no metric tells how well it is recognised");
-                }
-            }
             if (duplicates > 0) {
                 warnings.add(duplicates + " of the " + content.split(Split.TEST).rows()
                         + " rows held out have the same features as a training row: metrics on them flatter");

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Takes the rows of one split, whose number is not known before the last, and stores them. Memory does not grow with the
@@ -106,11 +105,6 @@ final class SplitWriter implements Closeable {
 
     private boolean hasByteLabels() {
         return classCounts.length > 0 && classCounts.length <= BYTE_CLASSES;
-    }
-
-    /** Rows of each class; empty where labels are numbers. */
-    List<Integer> classCounts() {
-        return Arrays.stream(classCounts).boxed().toList();
     }
 
     @Override

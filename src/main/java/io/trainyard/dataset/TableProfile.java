@@ -120,9 +120,7 @@ final class TableProfile {
                                 + " rows, the most that" + " are taken");
             }
             for (int i = 0; i < places.length; i++) {
-                if (isMissing(cells, places[i])) {
-                    columns.get(i).missing();
-                } else {
+                if (!isMissing(cells, places[i])) {
                     columns.get(i).add(file, cells, places[i], train);
                 }
             }

@@ -173,11 +173,6 @@ public final class CategoricalColumn implements Column {
         throw new InvalidFieldException(name, "is none of its values, " + known());
     }
 
-    /** The raw value of a text, {@code -1} where it is none of the values. */
-    public int indexOf(String text) {
-        return indices.getOrDefault(text, (int) UNKNOWN);
-    }
-
     /** A number is known by its shortest text. */
     private static String text(Object value) {
         if (value instanceof Number number) {
