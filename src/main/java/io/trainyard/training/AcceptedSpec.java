@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A job as it was accepted: every default filled in, and what it uses fixed to exact versions. */
-sealed interface AcceptedSpec permits JobSpec, BatchPredictionSpec {
+public sealed interface AcceptedSpec permits JobSpec, BatchPredictionSpec {
 
     /** The model that it publishes to, or predicts with. */
     String model();

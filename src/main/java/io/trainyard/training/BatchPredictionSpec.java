@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the one that predicts, whatever an alias points at later
  * @param rows in the split
  */
-record BatchPredictionSpec(
+public record BatchPredictionSpec(
         @Schema(example = "digits") String model,
         @Schema(example = "1") int version,
         DatasetChoice.Versioned dataset,

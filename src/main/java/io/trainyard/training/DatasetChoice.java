@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
         description = "A dataset's name, or `{\"name\", \"version\"}`.",
         oneOf = {String.class, DatasetChoice.Versioned.class},
         example = "digits")
-record DatasetChoice(String name, @Nullable Integer version) {
+public record DatasetChoice(String name, @Nullable Integer version) {
 
     /** The form that names a version. */
-    record Versioned(
+    public record Versioned(
             @Schema(example = "digits") String name,
             @Schema(example = "1") @Nullable Integer version) {}
 
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
-    DatasetChoice {
+    public DatasetChoice {
         Names.check("name", required("name", name));
         if (version != null && version < 1) {
             throw new InvalidFieldException("version", "must be at least 1, was " + version);

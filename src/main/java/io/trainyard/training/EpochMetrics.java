@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Schema(
         additionalProperties = Schema.AdditionalPropertiesValue.TRUE,
         description = "Beside the fields below, each metric of the job under its name, such as `val_accuracy`.")
-record EpochMetrics(
+public record EpochMetrics(
         @Schema(example = "1") int epoch,
         @Schema(example = "1") int attempt,
         @Schema(example = "0.42") @Nullable Double trainLoss,
@@ -44,7 +44,7 @@ record EpochMetrics(
         Instant at) {
 
     /** Losses and metrics by their names in the curves. */
-    Map<String, Double> figures() {
+    public Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>(metrics);
         if (trainLoss != null) {
             figures.put("train_loss", trainLoss);

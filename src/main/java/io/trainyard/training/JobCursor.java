@@ -6,18 +6,18 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** A place in the list of jobs: after the job with this time and id. */
-record JobCursor(Instant createdAt, UUID id) {
+public record JobCursor(Instant createdAt, UUID id) {
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    static JobCursor after(JobView job) {
+    public static JobCursor after(JobView job) {
         return new JobCursor(job.createdAt(), job.id());
     }
 
     /**
      * @throws InvalidFieldException when the text was not made by {@link #toString}
      */
-    static JobCursor parse(String text) {
+    public static JobCursor parse(String text) {
         int comma = text.indexOf('_');
         try {
             Instant createdAt = Instant.parse(text.substring(0, Math.max(0, comma)));

@@ -4,7 +4,7 @@ import io.trainyard.problem.InvalidFieldException;
 import java.util.Locale;
 
 /** What a job does. */
-enum JobKind {
+public enum JobKind {
     /** Trains a network, which becomes a version of a model. */
     TRAINING(JobSpec.class),
     /** Predicts every row of a split with a version; the result is a file. */

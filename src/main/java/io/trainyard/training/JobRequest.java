@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRuntimeSeconds after which an attempt is ended as failed; none by default
  * @param labels the client's own, to find the job by
  */
-record JobRequest(
+public record JobRequest(
         @Schema(example = "digits", requiredMode = Schema.RequiredMode.REQUIRED)
         String model,
 
@@ -30,7 +30,7 @@ record JobRequest(
         @Nullable Integer maxRuntimeSeconds,
         Map<String, String> labels) {
 
-    JobRequest {
+    public JobRequest {
         Names.check("model", required("model", model));
         required("dataset", dataset);
         required("network", network);

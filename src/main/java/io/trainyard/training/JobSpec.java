@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A training job as it was accepted: every default filled in, the dataset's version and the input shape fixed. */
-record JobSpec(
+public record JobSpec(
         @Schema(example = "digits") String model,
         DatasetChoice.Versioned dataset,
         NetworkSpec network,

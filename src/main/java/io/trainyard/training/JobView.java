@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param queuePosition from 1 on, while it is queued
  * @param result once it has succeeded
  */
-record JobView(
+public record JobView(
         UUID id,
         JobKind kind,
         @Schema(example = "digits") String model,
@@ -51,7 +51,7 @@ record JobView(
      * @param etaSeconds until the last is done, at the pace so far; of a queued job at the pace of those before it,
      *     including the time that it waits; absent where there is nothing to tell from
      */
-    record Progress(
+    public record Progress(
             @Schema(example = "3") @Nullable Integer epoch,
             @Schema(example = "10") @Nullable Integer epochs,
             @Nullable Integer iteration,
@@ -70,7 +70,7 @@ record JobView(
     }
 
     /** A change of status. */
-    record Transition(
+    public record Transition(
             JobStatus status, Instant at, @Nullable String message) {
         static Transition of(TransitionRow row) {
             return new Transition(row.status, row.at, row.message);
@@ -84,7 +84,7 @@ record JobView(
      *     batch prediction those over its rows, none where its labels cannot be compared
      * @param file of predictions
      */
-    record Result(
+    public record Result(
             @Schema(example = "digits") String model,
             @Schema(example = "1") int version,
 
@@ -94,7 +94,7 @@ record JobView(
             @Nullable PredictionFile file) {}
 
     /** A file of predictions; it is downloaded from {@code /api/v1/batch-predictions/{id}/predictions}. */
-    record PredictionFile(
+    public record PredictionFile(
             PredictionFormat format,
             String sha256,
             @Schema(example = "21604") long bytes,

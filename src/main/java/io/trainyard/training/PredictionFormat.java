@@ -6,7 +6,7 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The form of a file of predictions. */
-enum PredictionFormat {
+public enum PredictionFormat {
     /** RFC 4180, with a header. */
     CSV("text/csv;charset=UTF-8;header=present"),
     /** A JSON object a line. */

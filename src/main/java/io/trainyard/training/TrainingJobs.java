@@ -61,7 +61,7 @@ public class TrainingJobs {
     }
 
     /** Checks a request as {@link #submit} does, but makes no job. */
-    NetworkSummary validate(JobRequest request) {
+    public NetworkSummary validate(JobRequest request) {
         return blueprints.of(request, dataset(request)).summary();
     }
 
@@ -75,7 +75,7 @@ public class TrainingJobs {
      * @param idempotencyKey with which the same request gives the first answer again; null for none
      * @throws ProblemException when the request is invalid, needs too much memory, or the queue is full
      */
-    JobView submit(JobRequest request, @Nullable String idempotencyKey) {
+    public JobView submit(JobRequest request, @Nullable String idempotencyKey) {
         return submissions.accept(request, idempotencyKey, () -> checked(request));
     }
 
@@ -112,7 +112,7 @@ public class TrainingJobs {
 
     /** A page of jobs, newest first, from the one after {@code cursor} on. */
     @Transactional(readOnly = true)
-    List<JobView> page(
+    public List<JobView> page(
             @Nullable JobKind kind,
             @Nullable JobStatus status,
             @Nullable String model,
@@ -149,7 +149,7 @@ public class TrainingJobs {
 
     /** The log of an attempt, oldest line first; of the latest where {@code attempt} is null. */
     @Transactional(readOnly = true)
-    List<String> log(UUID id, @Nullable Integer attempt) {
+    public List<String> log(UUID id, @Nullable Integer attempt) {
         JobRow job = row(id);
         return jdbc.sql("""
                         select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || line
@@ -166,7 +166,7 @@ public class TrainingJobs {
      *
      * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended in another way
      */
-    JobView cancel(UUID id) {
+    public JobView cancel(UUID id) {
         JobStatus status = transitions.cancel(id).orElseThrow(() -> ProblemException.notFound("job", id));
         if (status == JobStatus.CANCELLED) {
             checkpoints.delete(id);
@@ -183,7 +183,7 @@ public class TrainingJobs {
      *
      * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended or is being cancelled
      */
-    JobView pause(UUID id) {
+    public JobView pause(UUID id) {
         JobStatus status = transitions.pause(id).orElseThrow(() -> ProblemException.notFound("job", id));
         checkNotEnding(id, status, "paused");
         return get(id);
@@ -195,7 +195,7 @@ public class TrainingJobs {
      *
      * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended or is being cancelled
      */
-    JobView resume(UUID id) {
+    public JobView resume(UUID id) {
         JobStatus status = transitions.resume(id).orElseThrow(() -> ProblemException.notFound("job", id));
         checkNotEnding(id, status, "resumed");
         return get(id);
