@@ -76,7 +76,7 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenApiCustomizer problems() {
+    OpenApiCustomizer problemAnswers() {
         return document -> {
             Components components = document.getComponents();
             components.getSchemas().values().forEach(OpenApiConfiguration::say);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +16,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** One client's stream of one job's events: {@code status}, {@code epoch} and {@code progress}. */
-final class EventStream {
+final class EventStream extends LiveStream {
 
     /** Epochs that are read at once. */
     private static final int PAGE = 1000;
@@ -25,29 +24,25 @@ final class EventStream {
     private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
     private final UUID jobId;
-    private final SseEmitter emitter;
-    private final AtomicBoolean stale = new AtomicBoolean();
     private EventCursor cursor;
     private JobView.@Nullable Progress progress;
 
     EventStream(UUID jobId, EventCursor cursor, SseEmitter emitter) {
+        super(emitter);
         this.jobId = jobId;
         this.cursor = cursor;
-        this.emitter = emitter;
     }
 
-    UUID jobId() {
-        return jobId;
+    @Override
+    boolean concerns(UUID changed) {
+        return jobId.equals(changed);
     }
 
-    /** Returns whether the stream was up to date before: then the caller must have news sent. */
-    boolean markStale() {
-        return stale.compareAndSet(false, true);
-    }
+    @Override
+    void concernsAll() {}
 
-    /** Sends what has happened since; returns whether the stream has ended. */
-    synchronized boolean sendNews(TrainingJobs jobs) {
-        stale.set(false);
+    @Override
+    boolean send(SseEmitter emitter, TrainingJobs jobs) throws IOException {
         try {
             JobView job = jobs.get(jobId);
             List<EpochMetrics> epochs;
@@ -55,7 +50,7 @@ final class EventStream {
                 epochs = jobs.metricsSince(jobId, cursor, PAGE);
                 for (Event event : news(job, epochs)) {
                     cursor = event.advance().apply(cursor);
-                    send(event.name(), event.data());
+                    send(emitter, event.name(), event.data());
                 }
             } while (epochs.size() == PAGE);
             // The job's row was read before them, and may be behind.
@@ -65,29 +60,13 @@ final class EventStream {
             }
             if (!job.progress().equals(progress)) {
                 progress = job.progress();
-                send("progress", job.progress());
+                send(emitter, "progress", job.progress());
             }
             return false;
-        } catch (IOException | IllegalStateException clientGone) {
-            emitter.completeWithError(clientGone);
-            return true;
         } catch (DataAccessException | TransactionException databaseAway) {
             log.debug("no news of job {}: {}", jobId, databaseAway.getMessage());
             return false;
         }
-    }
-
-    /** Keeps proxies from closing a quiet connection. */
-    synchronized void keepAlive() {
-        try {
-            emitter.send(SseEmitter.event().comment("keep-alive"));
-        } catch (IOException | IllegalStateException clientGone) {
-            emitter.completeWithError(clientGone);
-        }
-    }
-
-    void close() {
-        emitter.complete();
     }
 
     /** What is to be sent; {@code advance} moves the cursor past it. */
@@ -115,7 +94,7 @@ final class EventStream {
         return events;
     }
 
-    private void send(String name, Object data) throws IOException {
+    private void send(SseEmitter emitter, String name, Object data) throws IOException {
         emitter.send(SseEmitter.event().id(cursor.toString()).name(name).data(data, MediaType.APPLICATION_JSON));
     }
 }

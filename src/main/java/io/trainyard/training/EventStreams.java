@@ -1,5 +1,7 @@
 package io.trainyard.training;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +20,16 @@ class EventStreams implements DisposableBean {
 
     private static final int THREADS = 4;
 
-    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+    private final Set<LiveStream> streams = ConcurrentHashMap.newKeySet();
     private final ExecutorService pumps = Executors.newFixedThreadPool(THREADS, work -> new Thread(work, "job-events"));
     private final TrainingJobs jobs;
     private volatile boolean closed;
 
-    EventStreams(TrainingJobs jobs) {
+    EventStreams(TrainingJobs jobs, MeterRegistry meters) {
         this.jobs = jobs;
+        Gauge.builder("trainyard.event.streams", streams, Set::size)
+                .description("Open streams of live events")
+                .register(meters);
     }
 
     /**
@@ -35,7 +40,16 @@ class EventStreams implements DisposableBean {
     SseEmitter open(UUID jobId, @Nullable String lastEventId) {
         jobs.get(jobId);
         SseEmitter emitter = new SseEmitter(0L);
-        EventStream stream = new EventStream(jobId, EventCursor.parse(lastEventId), emitter);
+        return open(emitter, new EventStream(jobId, EventCursor.parse(lastEventId), emitter));
+    }
+
+    /** Opens a stream of which jobs have changed; its first event says that any may have. */
+    SseEmitter open() {
+        SseEmitter emitter = new SseEmitter(0L);
+        return open(emitter, new ChangeStream(emitter));
+    }
+
+    private SseEmitter open(SseEmitter emitter, LiveStream stream) {
         Runnable forget = () -> streams.remove(stream);
         emitter.onCompletion(forget);
         emitter.onTimeout(forget);
@@ -44,16 +58,18 @@ class EventStreams implements DisposableBean {
         if (closed) {
             stream.close();
         }
-        pump(stream);
+        if (stream.hearOfAny()) {
+            pump(stream);
+        }
         return emitter;
     }
 
     void wake(UUID jobId) {
-        streams.stream().filter(stream -> stream.jobId().equals(jobId)).forEach(this::pump);
+        streams.stream().filter(stream -> stream.hear(jobId)).forEach(this::pump);
     }
 
     void wakeAll() {
-        streams.forEach(this::pump);
+        streams.stream().filter(LiveStream::hearOfAny).forEach(this::pump);
     }
 
     void keepAlive() {
@@ -62,7 +78,7 @@ class EventStreams implements DisposableBean {
 
     void closeAll() {
         closed = true;
-        streams.forEach(EventStream::close);
+        streams.forEach(LiveStream::close);
     }
 
     @Override
@@ -70,13 +86,11 @@ class EventStreams implements DisposableBean {
         pumps.shutdownNow();
     }
 
-    private void pump(EventStream stream) {
-        if (stream.markStale()) {
-            pumps.execute(() -> {
-                if (stream.sendNews(jobs)) {
-                    streams.remove(stream);
-                }
-            });
-        }
+    private void pump(LiveStream stream) {
+        pumps.execute(() -> {
+            if (stream.sendNews(jobs)) {
+                streams.remove(stream);
+            }
+        });
     }
 }

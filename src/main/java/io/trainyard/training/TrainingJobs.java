@@ -9,9 +9,11 @@ import io.trainyard.network.NetworkSpec;
 import io.trainyard.network.NetworkSummary;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -112,22 +114,23 @@ public class TrainingJobs {
 
     /** A page of jobs, newest first, from the one after {@code cursor} on. */
     @Transactional(readOnly = true)
-    public List<JobView> page(
-            @Nullable JobKind kind,
-            @Nullable JobStatus status,
-            @Nullable String model,
-            @Nullable Map<String, String> labels,
-            @Nullable JobCursor cursor,
-            int limit) {
+    public List<JobView> page(JobFilter filter, @Nullable JobCursor cursor, int limit) {
         List<JobRow> rows = jobs.page(
-                kind == null ? null : kind.name(),
-                status == null ? null : status.name(),
-                model,
-                labels == null ? null : json.writeValueAsString(labels),
+                filter.kind() == null ? null : filter.kind().name(),
+                filter.status() == null ? null : filter.status().name(),
+                filter.model(),
+                filter.labels() == null ? null : json.writeValueAsString(filter.labels()),
                 cursor == null ? null : cursor.createdAt(),
                 cursor == null ? null : cursor.id(),
                 limit);
         return views.of(rows);
+    }
+
+    /** The last points of some jobs' curves, of those that have any. */
+    @Transactional(readOnly = true)
+    public Map<UUID, EpochMetrics> lastMetrics(Collection<UUID> ids) {
+        return metrics.last(ids).stream()
+                .collect(Collectors.toMap(row -> row.jobId, row -> EpochMetrics.of(row, json)));
     }
 
     /** At most {@code limit} points of a job's curves, from the epoch after {@code epoch} on. */

@@ -12,7 +12,6 @@ import io.trainyard.problem.InvalidFieldException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -151,15 +150,8 @@ class TrainingJobsController {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidFieldException("limit", "must be from 1 to " + MAX_LIMIT + ", was " + limit);
         }
-        checkText("model", model);
-        checkText("label", label);
         List<JobView> page = jobs.page(
-                kind == null ? null : JobKind.parse(kind),
-                status,
-                model,
-                label == null ? null : label(label),
-                cursor == null ? null : JobCursor.parse(cursor),
-                limit + 1);
+                JobFilter.of(kind, status, model, label), cursor == null ? null : JobCursor.parse(cursor), limit + 1);
         List<JobView> items = page.stream().limit(limit).toList();
         return new JobPage(
                 items,
@@ -203,6 +195,17 @@ class TrainingJobsController {
         return events.open(id, lastEventId);
     }
 
+    @Operation(
+            summary = "Follow all jobs",
+            description =
+                    "Server-Sent Events that only say where to look: `job` names a job that has changed in any way,"
+                            + " `jobs` says that any may have (it comes first, and whenever changes may have been missed). One"
+                            + " stream does for a page or program that shows many jobs.")
+    @GetMapping(value = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    SseEmitter changes() {
+        return events.open();
+    }
+
     @Operation(summary = "Get a job's log", description = "The log of the latest attempt, or of the one asked for.")
     @GetMapping(value = "/{id}/log", produces = MediaType.TEXT_PLAIN_VALUE)
     ResponseEntity<String> log(
@@ -242,19 +245,5 @@ class TrainingJobsController {
     @PostMapping("/{id}/resume")
     ResponseEntity<JobView> resume(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
         return ResponseEntity.accepted().body(jobs.resume(id));
-    }
-
-    private static void checkText(String parameter, @Nullable String text) {
-        if (text != null && text.indexOf('\0') >= 0) {
-            throw new InvalidFieldException(parameter, "must not hold the character U+0000");
-        }
-    }
-
-    private static Map<String, String> label(String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1) {
-            throw new InvalidFieldException("label", "must have the form key=value, was '" + text + "'");
-        }
-        return Map.of(text.substring(0, equals), text.substring(equals + 1));
     }
 }

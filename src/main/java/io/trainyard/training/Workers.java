@@ -1,0 +1,47 @@
+package io.trainyard.training;
+
+import io.trainyard.engine.Device;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The processes that run jobs. */
+@Component
+public class Workers {
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    Workers(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** Those that have been heard of lately, the one that runs the longest first. */
+    public List<WorkerView> alive() {
+        return jdbc.sql("""
+                        select id, host, pid, device, job_id, started_at, seen_at from worker
+                        where seen_at > now() - :seconds * interval '1 second' order by started_at, id""")
+                .param("seconds", WorkerRegistration.ALIVE_SECONDS)
+                .query((row, number) -> view(row))
+                .list();
+    }
+
+    private WorkerView view(ResultSet row) throws SQLException {
+        UUID job = row.getObject("job_id", UUID.class);
+        return new WorkerView(
+                row.getObject("id", UUID.class),
+                row.getString("host"),
+                row.getLong("pid"),
+                job == null ? WorkerView.State.IDLE : WorkerView.State.BUSY,
+                job,
+                json.readValue(row.getString("device"), Device.class),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                row.getObject("seen_at", OffsetDateTime.class).toInstant());
+    }
+}

@@ -1,0 +1,93 @@
+package io.trainyard.web;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.training.AcceptedSpec;
+import io.trainyard.training.JobCursor;
+import io.trainyard.training.JobFilter;
+import io.trainyard.training.JobSpec;
+import io.trainyard.training.JobStatus;
+import io.trainyard.training.JobView;
+import io.trainyard.training.TrainingJobs;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The list of jobs, and a job with its curves. */
+@Controller
+@Profile("api")
+@Hidden
+class JobsPages {
+
+    private static final int PAGE = 25;
+    private static final int MOST_EPOCHS = 10_000;
+
+    private final TrainingJobs jobs;
+
+    JobsPages(TrainingJobs jobs) {
+        this.jobs = jobs;
+    }
+
+    @GetMapping("/")
+    String home() {
+        return "redirect:/jobs";
+    }
+
+    @GetMapping("/jobs")
+    String list(
+            @RequestParam(required = false) @Nullable String kind,
+            @RequestParam(required = false) @Nullable JobStatus status,
+            @RequestParam(required = false) @Nullable String model,
+            @RequestParam(required = false) @Nullable String label,
+            @RequestParam(required = false) @Nullable String cursor,
+            HttpServletRequest request,
+            Model page) {
+        JobFilter filter = JobFilter.of(given(kind), status, given(model), given(label));
+        String from = given(cursor);
+        List<JobView> found = jobs.page(filter, from == null ? null : JobCursor.parse(from), PAGE + 1);
+        List<JobView> items = found.stream().limit(PAGE).toList();
+        page.addAttribute("jobs", items);
+        page.addAttribute(
+                "last", jobs.lastMetrics(items.stream().map(JobView::id).toList()));
+        page.addAttribute(
+                "older",
+                found.size() > PAGE ? JobCursor.after(items.get(PAGE - 1)).toString() : null);
+        page.addAttribute("filtered", !filter.equals(new JobFilter(null, null, null, null)) || from != null);
+        page.addAttribute("statuses", JobStatus.values());
+        return Fragments.wanted(request) ? "jobs :: list" : "jobs";
+    }
+
+    /** A form sends what was left empty too. */
+    private static @Nullable String given(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    @GetMapping("/jobs/{id}")
+    String job(@PathVariable UUID id, HttpServletRequest request, Model page) {
+        JobView job = jobs.get(id);
+        AcceptedSpec spec = job.spec();
+        page.addAttribute("job", job);
+        page.addAttribute("training", spec instanceof JobSpec training ? training : null);
+        return Fragments.wanted(request) ? "job :: overview" : "job";
+    }
+
+    /** The log of the latest attempt, or of the one asked for. */
+    @GetMapping("/jobs/{id}/log")
+    String log(@PathVariable UUID id, @RequestParam(required = false) @Nullable Integer attempt, Model page) {
+        page.addAttribute("lines", jobs.log(id, attempt));
+        return "job :: log";
+    }
+
+    /** The curves as a table, for those who cannot see them. */
+    @GetMapping("/jobs/{id}/epochs")
+    String epochs(@PathVariable UUID id, Model page) {
+        page.addAttribute("epochs", jobs.metrics(id, 0, MOST_EPOCHS));
+        return "job :: epochs";
+    }
+}

@@ -1,0 +1,93 @@
+package io.trainyard.web;
+
+import io.trainyard.training.EpochMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.lang3.time.DurationFormatUtils;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How the templates write numbers, times and JSON. */
+@Component
+class Show {
+
+    private static final double KILO = 1000;
+
+    private final JsonMapper json;
+
+    Show(JsonMapper json) {
+        this.json = json;
+    }
+
+    /** An accuracy as per cent, anything else with four significant digits. */
+    public String figure(String name, @Nullable Double value) {
+        if (value == null) {
+            return "not a number";
+        }
+        return name.endsWith("accuracy") ? percent(value) : number(value);
+    }
+
+    public String percent(double share) {
+        return String.format(Locale.ROOT, "%.2f%%", share * 100);
+    }
+
+    public String number(double value) {
+        double size = Math.abs(value);
+        return String.format(Locale.ROOT, size != 0 && (size < 1e-3 || size >= 1e5) ? "%.3e" : "%.4g", value);
+    }
+
+    public String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /** Such as {@code 354.5 kB}. */
+    public String bytes(double bytes) {
+        String[] units = {"B", "kB", "MB", "GB", "TB"};
+        int unit = 0;
+        double left = bytes;
+        while (left >= KILO && unit < units.length - 1) {
+            left /= KILO;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", left, units[unit]);
+    }
+
+    /** Such as {@code 0.4 s}, {@code 3 min 5 s} or {@code 2 h 4 min}. */
+    public String duration(double seconds) {
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", seconds);
+        }
+        long millis = (long) (seconds * KILO);
+        return DurationFormatUtils.formatDuration(millis, seconds < 3600 ? "m' min 's' s'" : "H' h 'm' min'");
+    }
+
+    /** The time from one instant to another, or to now. */
+    public String between(Instant from, @Nullable Instant to) {
+        return duration(Duration.between(from, to == null ? Instant.now() : to).toMillis() / KILO);
+    }
+
+    public String json(Object value) {
+        return json.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    }
+
+    /** The name of the figure that tells most of an epoch: the validation accuracy where there is one. */
+    public String headline(Map<String, Double> figures) {
+        return figures.containsKey("val_accuracy")
+                ? "val_accuracy"
+                : new TreeMap<>(figures)
+                        .keySet().stream()
+                                .filter(name -> name.startsWith("val_") && !name.equals("val_loss"))
+                                .findFirst()
+                                .orElse("val_loss");
+    }
+
+    /** The headline of an epoch, such as {@code val_accuracy 98.12%}. */
+    public String headline(EpochMetrics epoch) {
+        String name = headline(epoch.figures());
+        return figure(name, epoch.figures().get(name));
+    }
+}
