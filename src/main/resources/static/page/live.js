@@ -1,6 +1,6 @@
 // Tells the page which jobs change: 'job-changed' for any, 'job-changed-<id>' for one, both on the document.
 // Events that come faster than QUIET are one, so that a page that fetches itself anew isn't kept busy by it.
-const QUIET = 250;
+const QUIET = 400;
 const waiting = new Map();
 
 function announce(name) {

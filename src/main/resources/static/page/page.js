@@ -27,14 +27,31 @@ document.addEventListener('htmx:responseError', event => show(event.detail.xhr.r
 document.addEventListener('htmx:sendError', showFailure);
 document.addEventListener('htmx:beforeRequest', () => show(null));
 
-// What was ticked stays ticked when a list is fetched anew.
-let ticked = [];
+// Of what is fetched anew only the parts that have changed are replaced, so that nothing moves under a finger or loses the focus.
+const written = new WeakMap();
+
 document.addEventListener('htmx:beforeSwap', event => {
-  ticked = [...event.detail.target.querySelectorAll('input[type=checkbox]:checked')].map(box => box.value);
-});
-document.addEventListener('htmx:afterSettle', event => {
-  event.detail.target.querySelectorAll('input[type=checkbox]').forEach(box => {
-    if (ticked.includes(box.value)) box.checked = true;
+  const { target, xhr } = event.detail;
+  if (!event.detail.shouldSwap) return;
+  const parts = new DOMParser().parseFromString(xhr.responseText, 'text/html').querySelectorAll('[data-part]');
+  const before = new Map([...target.querySelectorAll('[data-part]')].map(part => [part.dataset.part, part]));
+  if (parts.length === 0 || parts.length !== before.size || ![...parts].every(part => before.has(part.dataset.part))) {
+    return;
+  }
+  event.detail.shouldSwap = false;
+  parts.forEach(part => {
+    const old = before.get(part.dataset.part);
+    const text = part.outerHTML;
+    if (written.get(old) !== text) {
+      const ticked = old.querySelector('input:checked');
+      const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
+      old.replaceWith(part);
+      if (ticked) part.querySelector('input').checked = true;
+      if (focused) document.getElementById(focused)?.focus();
+      htmx.process(part);
+      dress(part);
+      written.set(part, text);
+    }
   });
 });
 

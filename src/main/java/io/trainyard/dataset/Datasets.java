@@ -253,7 +253,7 @@ public class Datasets {
     }
 
     /** All names, a built-in one that nobody used yet among them. */
-    SortedSet<String> names() {
+    public SortedSet<String> names() {
         SortedSet<String> names = new TreeSet<>(builtIns.keySet());
         names.addAll(versions.findNames());
         return names;

@@ -77,7 +77,7 @@ public class TrainingJobs {
      * @param idempotencyKey with which the same request gives the first answer again; null for none
      * @throws ProblemException when the request is invalid, needs too much memory, or the queue is full
      */
-    public JobView submit(JobRequest request, @Nullable String idempotencyKey) {
+    JobView submit(JobRequest request, @Nullable String idempotencyKey) {
         return submissions.accept(request, idempotencyKey, () -> checked(request));
     }
 
@@ -152,14 +152,27 @@ public class TrainingJobs {
 
     /** The log of an attempt, oldest line first; of the latest where {@code attempt} is null. */
     @Transactional(readOnly = true)
-    public List<String> log(UUID id, @Nullable Integer attempt) {
+    List<String> log(UUID id, @Nullable Integer attempt) {
         JobRow job = row(id);
+        return log(id, attempt == null ? job.attempt : attempt, Integer.MAX_VALUE);
+    }
+
+    /** The last lines of the latest attempt's log, at most so many, the oldest first. */
+    @Transactional(readOnly = true)
+    public List<String> logEnd(UUID id, int limit) {
+        return log(id, row(id).attempt, limit);
+    }
+
+    private List<String> log(UUID id, int attempt, int limit) {
         return jdbc.sql("""
-                        select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || line
-                        from job_log where job_id = :id and attempt = :attempt order by id
+                        select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || ' ' || line from (
+                            select id, at, line from job_log where job_id = :id and attempt = :attempt
+                            order by id desc limit :limit) as latest
+                        order by id
                         """)
                 .param("id", id)
-                .param("attempt", attempt == null ? job.attempt : attempt)
+                .param("attempt", attempt)
+                .param("limit", limit)
                 .query(String.class)
                 .list();
     }
@@ -169,7 +182,7 @@ public class TrainingJobs {
      *
      * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended in another way
      */
-    public JobView cancel(UUID id) {
+    JobView cancel(UUID id) {
         JobStatus status = transitions.cancel(id).orElseThrow(() -> ProblemException.notFound("job", id));
         if (status == JobStatus.CANCELLED) {
             checkpoints.delete(id);
@@ -186,7 +199,7 @@ public class TrainingJobs {
      *
      * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended or is being cancelled
      */
-    public JobView pause(UUID id) {
+    JobView pause(UUID id) {
         JobStatus status = transitions.pause(id).orElseThrow(() -> ProblemException.notFound("job", id));
         checkNotEnding(id, status, "paused");
         return get(id);
@@ -198,7 +211,7 @@ public class TrainingJobs {
      *
      * @throws ProblemException NOT_FOUND; JOB_FINISHED when the job has ended or is being cancelled
      */
-    public JobView resume(UUID id) {
+    JobView resume(UUID id) {
         JobStatus status = transitions.resume(id).orElseThrow(() -> ProblemException.notFound("job", id));
         checkNotEnding(id, status, "resumed");
         return get(id);

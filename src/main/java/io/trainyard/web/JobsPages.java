@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 class JobsPages {
 
     private static final int PAGE = 25;
+    private static final int LOG_LINES = 200;
     private static final int MOST_EPOCHS = 10_000;
 
     private final TrainingJobs jobs;
@@ -77,10 +78,13 @@ class JobsPages {
         return Fragments.wanted(request) ? "job :: overview" : "job";
     }
 
-    /** The log of the latest attempt, or of the one asked for. */
+    /** The end of the latest attempt's log. */
     @GetMapping("/jobs/{id}/log")
-    String log(@PathVariable UUID id, @RequestParam(required = false) @Nullable Integer attempt, Model page) {
-        page.addAttribute("lines", jobs.log(id, attempt));
+    String log(@PathVariable UUID id, Model page) {
+        List<String> lines = jobs.logEnd(id, LOG_LINES + 1);
+        page.addAttribute("id", id);
+        page.addAttribute("earlier", lines.size() > LOG_LINES);
+        page.addAttribute("lines", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
         return "job :: log";
     }
 

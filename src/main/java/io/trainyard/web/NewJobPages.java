@@ -1,0 +1,68 @@
+package io.trainyard.web;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.dataset.Datasets;
+import io.trainyard.network.Presets;
+import io.trainyard.training.JobSpec;
+import io.trainyard.training.TrainingJobs;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Where a job's spec is written, checked while it is written, and posted. */
+@Controller
+@Profile("api")
+@Hidden
+class NewJobPages {
+
+    private static final String DATASET = "digits";
+    private static final String PRESET = "rung-9";
+
+    private final TrainingJobs jobs;
+    private final Datasets datasets;
+    private final Presets presets;
+
+    NewJobPages(TrainingJobs jobs, Datasets datasets, Presets presets) {
+        this.jobs = jobs;
+        this.datasets = datasets;
+        this.presets = presets;
+    }
+
+    /**
+     * Begins with the spec of a job that is cloned, or with a preset.
+     *
+     * @param from the job
+     */
+    @GetMapping("/jobs/new")
+    String write(
+            @RequestParam(required = false) @Nullable UUID from,
+            @RequestParam(defaultValue = DATASET) String dataset,
+            @RequestParam(defaultValue = PRESET) String preset,
+            Model page) {
+        page.addAttribute("datasets", datasets.names());
+        page.addAttribute("presets", presets.all());
+        page.addAttribute("spec", from == null ? fresh(dataset, preset) : frozen(from));
+        page.addAttribute("from", from);
+        return "new-job";
+    }
+
+    private static Map<String, Object> fresh(String dataset, String preset) {
+        Map<String, Object> spec = new LinkedHashMap<>();
+        spec.put("model", dataset);
+        spec.put("dataset", dataset);
+        spec.put("network", Map.of("preset", preset));
+        spec.put("training", Map.of("epochs", 10));
+        return spec;
+    }
+
+    /** What can be posted again: a batch prediction is not written here. */
+    private @Nullable Object frozen(UUID id) {
+        return jobs.get(id).spec() instanceof JobSpec spec ? spec : null;
+    }
+}

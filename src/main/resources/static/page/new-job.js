@@ -1,0 +1,219 @@
+// A job's spec: written, checked by the API while it is written, shown layer by layer, posted.
+import { element, parse, showFailure } from './problem.js';
+
+const PAUSE = 300;
+
+const root = document.getElementById('new-job');
+const field = id => document.getElementById(id);
+const text = field('spec');
+const check = field('check');
+let presets = [];
+let checking = 0;
+let timer;
+
+/** The spec that is written, or null. */
+function spec() {
+  try {
+    const value = JSON.parse(text.value);
+    return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function write(value) {
+  text.value = JSON.stringify(value, null, 2);
+  changed();
+}
+
+/** Changes one thing of the spec, whatever else it holds. */
+function edit(change) {
+  const value = spec() ?? {};
+  change(value);
+  write(value);
+}
+
+function node(tag, content, className) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (content !== undefined) made.textContent = content;
+  return made;
+}
+
+function table(heads, rows) {
+  const made = node('table');
+  const head = made.createTHead().insertRow();
+  heads.forEach(title => {
+    const cell = node('th', title);
+    cell.scope = 'col';
+    head.append(cell);
+  });
+  const body = made.createTBody();
+  rows.forEach(row => body.append(row));
+  const wide = node('div', undefined, 'wide');
+  wide.tabIndex = 0;
+  wide.role = 'region';
+  wide.ariaLabel = 'Layers';
+  wide.append(made);
+  return wide;
+}
+
+const count = number => number.toLocaleString('en');
+const megabytes = bytes => (bytes / 1e6).toFixed(1) + ' MB';
+
+function showSummary(summary) {
+  const rows = summary.layers.map(layer => {
+    const row = node('tr');
+    row.append(node('td', layer.name), node('td', layer.type), node('td', `(${layer.output_shape.join(', ')})`),
+      node('td', count(layer.parameters), 'number'), node('td', layer.inputs.join(', ')));
+    return row;
+  });
+  const { weights_bytes: weights, updater_bytes: updater, activations_bytes: activations } = summary.memory;
+  check.replaceChildren(
+    table(['Layer', 'Type', 'Output shape', 'Parameters', 'Connected to'], rows),
+    node('p', `${count(summary.total_parameters)} parameters, ${count(summary.trainable_parameters)} of them trainable. `
+      + `Training takes at least ${megabytes(weights + updater + activations)} of memory.`),
+  );
+}
+
+const LAYER = /^\/network\/layers\/(\d+)(\/.*)?$/;
+
+/** Errors of layers are told at the layers, all others before them. */
+function showProblem(problem) {
+  const layers = spec()?.network?.layers;
+  const errors = problem.errors ?? [];
+  const atLayers = Array.isArray(layers) ? errors.filter(error => LAYER.test(error.pointer)) : [];
+  if (atLayers.length === 0) {
+    check.replaceChildren(element(problem));
+    return;
+  }
+  const rows = layers.map((layer, index) => {
+    const row = node('tr');
+    row.dataset.layer = index;
+    const faults = atLayers.filter(error => Number(LAYER.exec(error.pointer)[1]) === index);
+    const settings = Object.entries(layer ?? {}).filter(([name]) => name !== 'type')
+      .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
+    const told = node('td');
+    told.append(node('small', settings));
+    faults.forEach(error => told.append(node('p', error.detail.replace(error.pointer + ': ', ''), 'problem')));
+    row.append(node('td', index, 'number'), node('td', layer?.type ?? '?'), told);
+    return row;
+  });
+  const others = errors.filter(error => !atLayers.includes(error));
+  check.replaceChildren(
+    ...(others.length ? [element({ ...problem, errors: others })] : []),
+    node('p', problem.title + ': look at what is marked.', 'muted'),
+    table(['', 'Type', 'Settings'], rows),
+  );
+}
+
+async function validate() {
+  const mine = ++checking;
+  try {
+    const answer = await fetch(root.dataset.api + '/validate', request());
+    const body = await answer.text();
+    if (mine !== checking) return;
+    root.dataset.valid = answer.ok;
+    field('post').disabled = !answer.ok;
+    if (answer.ok) showSummary(JSON.parse(body));
+    else showProblem(parse(body));
+  } catch {
+    if (mine === checking) showFailure();
+  }
+}
+
+function request(headers = {}) {
+  return { method: 'POST', headers: { 'Content-Type': 'application/json', Accept: 'application/json', ...headers }, body: text.value };
+}
+
+function showCurl() {
+  const body = text.value.replaceAll("'", "'\\''");
+  field('curl').textContent =
+    `curl -i ${new URL(root.dataset.api, location.href)} -H 'Content-Type: application/json' -d '${body}'`;
+}
+
+/** What Keras writes becomes the network of the job that was there before. */
+let before = null;
+function takeKeras() {
+  const value = spec();
+  if (!value || !('class_name' in value && 'config' in value)) return;
+  write({ model: 'keras', dataset: 'digits', training: { epochs: 10 }, ...before, network: { keras: value } });
+}
+
+function changed() {
+  takeKeras();
+  const value = spec();
+  if (value) {
+    before = value;
+    field('model').value = value.model ?? '';
+    field('dataset').value = (typeof value.dataset === 'object' ? value.dataset?.name : value.dataset) ?? '';
+    field('preset').value = value.network?.preset ?? '';
+    field('epochs').value = value.training?.epochs ?? '';
+  }
+  const chosen = field('preset').selectedOptions[0];
+  field('teaches').textContent = chosen?.dataset.teaches ?? '';
+  field('layers').hidden = !value?.network?.preset;
+  showCurl();
+  clearTimeout(timer);
+  timer = setTimeout(validate, PAUSE);
+}
+
+text.addEventListener('input', changed);
+field('model').addEventListener('change', event => edit(value => { value.model = event.target.value; }));
+field('dataset').addEventListener('change', event => edit(value => {
+  if (value.model === value.dataset) value.model = event.target.value;
+  value.dataset = event.target.value;
+  // A shape that was frozen was that of the dataset before.
+  if (value.network) delete value.network.input_shape;
+}));
+field('epochs').addEventListener('change', event => edit(value => {
+  value.training = { ...value.training, epochs: Number(event.target.value) };
+}));
+field('preset').addEventListener('change', event => {
+  if (event.target.value) {
+    edit(value => {
+      value.network = { preset: event.target.value };
+      value.training = value.training?.epochs ? { epochs: value.training.epochs } : undefined;
+    });
+  } else {
+    writeLayers();
+  }
+});
+
+function writeLayers() {
+  const preset = presets.find(one => one.name === (spec()?.network?.preset ?? 'rung-9'));
+  if (!preset) return;
+  edit(value => {
+    value.network = { layers: preset.layers };
+    value.training = { ...preset.training, ...value.training };
+  });
+}
+
+field('layers').addEventListener('click', writeLayers);
+
+field('post').addEventListener('click', async () => {
+  field('post').disabled = true;
+  try {
+    const answer = await fetch(root.dataset.api, request({ 'Idempotency-Key': key }));
+    const body = await answer.text();
+    if (answer.ok) {
+      location.assign(root.dataset.jobs + JSON.parse(body).id);
+      return;
+    }
+    showProblem(parse(body));
+  } catch {
+    showFailure();
+  }
+  field('post').disabled = false;
+});
+
+// Pressing twice, or after an answer was lost, posts one job; a changed spec is another.
+let key = newKey();
+text.addEventListener('input', () => { key = newKey(); });
+
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
+}
+
+presets = await (await fetch(root.dataset.presets)).json().then(answer => answer.items ?? answer);
+changed();
