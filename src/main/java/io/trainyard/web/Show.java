@@ -3,6 +3,8 @@ package io.trainyard.web;
 import io.trainyard.training.EpochMetrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,6 +70,13 @@ class Show {
     /** The time from one instant to another, or to now. */
     public String between(Instant from, @Nullable Instant to) {
         return duration(Duration.between(from, to == null ? Instant.now() : to).toMillis() / KILO);
+    }
+
+    /** Such as {@code 2026-11-25 17:13} in UTC. */
+    public String day(Instant at) {
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT)
+                .withZone(ZoneOffset.UTC)
+                .format(at);
     }
 
     public String json(Object value) {
