@@ -94,8 +94,8 @@ record Curves(JobSpec spec, NetworkGraph graph, JobStatus status, List<EpochMetr
     }
 
     /**
-     * What is still to be learned at the end: the validation loss as a share of a guesser's, or 1 − R², which is the same
-     * for squared errors. Null where neither is known.
+     * What is still to be learned at the end: the validation loss as a share of a guesser's. Where a number is asked for, 1 −
+     * R², which is that share of who always tells the mean, by squared errors. Null where neither is known.
      */
     @Nullable
     Double remaining() {

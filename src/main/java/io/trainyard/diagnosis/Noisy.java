@@ -6,9 +6,6 @@ import java.util.Optional;
 /** The validation loss jumps up and down around its trend. */
 final class Noisy implements Rule {
 
-    /** The noise has to be measured on what is left after the first third. */
-    private static final int FEWEST_EPOCHS = 6;
-
     /** Jumps of 3% of the loss: those of a rate that decays were at most half of it, of constant ones that were too high above it. */
     private static final double JUMPS = 0.03;
 
@@ -17,9 +14,6 @@ final class Noisy implements Rule {
 
     @Override
     public Optional<Finding> examine(Curves curves) {
-        if (curves.length() < FEWEST_EPOCHS) {
-            return Optional.empty();
-        }
         Series validation = curves.valLoss();
         double noise = validation.noise();
         // Few rows make a restless mean whatever the rate.
@@ -47,10 +41,10 @@ final class Noisy implements Rule {
                 Remedies.list(training.decay(), training.lowerRate(0.3))));
     }
 
-    /** The index after the largest rise, the first third left out. */
+    /** The index after the largest rise. */
     private static int largestJump(Series series) {
-        int largest = series.length() / 3 + 1;
-        for (int i = largest; i < series.length(); i++) {
+        int largest = series.settled() + 1;
+        for (int i = largest + 1; i < series.length(); i++) {
             if (rise(series, i) > rise(series, largest)) {
                 largest = i;
             }

@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
  */
 record Series(String metric, double[] values) {
 
-    /** The median absolute deviation of normal values is their standard deviation divided by this. */
-    private static final double MAD_TO_SIGMA = 1.4826;
+    /** The mean distance of two independent normal values with a standard deviation of 1: 2 / √π. */
+    private static final double STEP_OF_NOISE = 2 / Math.sqrt(Math.PI);
 
-    /** The standard deviation of a − 2b + c, for independent a, b and c with one of 1. */
-    private static final double SECOND_DIFFERENCE = Math.sqrt(6);
+    /** From fewer nobody can tell noise from a trend. */
+    private static final int FEWEST_STEPS = 5;
 
     private static final double TINY = 1e-12;
 
@@ -47,6 +47,11 @@ record Series(String metric, double[] values) {
         return median(Math.max(0, middle - 1), Math.min(values.length, middle + 2));
     }
 
+    /** The index from which on noise is looked for: the first quarter is a curve's way down. */
+    int settled() {
+        return values.length / 4;
+    }
+
     /** Epochs that count as the most recent ones: a sixth of all. */
     int recent() {
         return Math.max(1, Math.round(values.length / 6f));
@@ -65,27 +70,22 @@ record Series(String metric, double[] values) {
     }
 
     /**
-     * How much the curve jumps up and down around its trend, as a share of its height: the scaled median of the second
-     * differences of its logarithm, after the first third, in which a curve comes down. A straight or exponential trend
-     * has none. 0 where it does not turn, or is too short to tell.
+     * How much the curve jumps up and down, as a standard deviation in shares of its height: of the way that the logarithm
+     * goes after the first quarter, what leads back again, a step. A curve that only falls, or only climbs, has none. 0
+     * where it is too short to tell.
      */
     double noise() {
-        double[] logs = Arrays.stream(values, values.length / 3, values.length)
+        double[] logs = Arrays.stream(values, settled(), values.length)
                 .map(value -> Math.log(Math.max(TINY, value)))
                 .toArray();
-        double[] steps = differences(logs);
-        boolean turns = IntStream.range(1, steps.length).anyMatch(i -> steps[i - 1] * steps[i] < 0);
-        double[] bends = differences(steps);
-        if (bends.length < 2 || !turns) {
+        int steps = logs.length - 1;
+        if (steps < FEWEST_STEPS) {
             return 0;
         }
-        return MAD_TO_SIGMA * median(Arrays.stream(bends).map(Math::abs).toArray()) / SECOND_DIFFERENCE;
-    }
-
-    private static double[] differences(double[] values) {
-        return IntStream.range(1, values.length)
-                .mapToDouble(i -> values[i] - values[i - 1])
-                .toArray();
+        double way = IntStream.rangeClosed(1, steps)
+                .mapToDouble(i -> Math.abs(logs[i] - logs[i - 1]))
+                .sum();
+        return (way - Math.abs(logs[steps] - logs[0])) / steps / STEP_OF_NOISE;
     }
 
     private double median(int from, int to) {

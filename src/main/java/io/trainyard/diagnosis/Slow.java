@@ -33,9 +33,9 @@ final class Slow implements Rule {
                 Finding.Code.SLOW,
                 Finding.Severity.PROBLEM,
                 "Barely learning: the gradient vanishes in sigmoid or tanh layers",
-                "After " + curves.length() + " epochs " + Words.percent(remaining)
-                        + " of what a guesser gets wrong is still to be learned, and the loss falls slowly. The network"
-                        + " stacks " + saturating + " layers of sigmoid or tanh, whose slope is small: the gradient is"
+                "After " + curves.length() + " epochs the validation loss is still " + Words.percent(remaining)
+                        + " of a guesser's, and falls slowly. The network stacks " + saturating
+                        + " layers of sigmoid or tanh, whose slope is small: the gradient is"
                         + " multiplied by it once a layer, and little of it reaches the first ones. relu lets it through.",
                 List.of(
                         curves.evidence(validation, 0, "the first"),

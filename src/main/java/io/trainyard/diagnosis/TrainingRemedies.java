@@ -17,7 +17,7 @@ final class TrainingRemedies {
     private static final String RATE = "/training/optimizer/learning_rate";
     private static final String SCHEDULE = "/training/learning_rate_schedule";
 
-    private static final int SIGNIFICANT_DIGITS = 3;
+    private static final int SIGNIFICANT_DIGITS = 2;
 
     /** What is left of a rate at the end of its decay: 1%, which is 0.6 an epoch over ten. */
     private static final double LEFT_AT_THE_END = 0.01;
@@ -102,7 +102,7 @@ final class TrainingRemedies {
         if (!(training.learningRateSchedule() instanceof LearningRateSchedule.Constant) || training.epochs() < 2) {
             return Optional.empty();
         }
-        double factor = rounded(Math.pow(LEFT_AT_THE_END, 1.0 / (training.epochs() - 1)));
+        double factor = factor(Math.pow(LEFT_AT_THE_END, 1.0 / (training.epochs() - 1)));
         return Optional.of(new Suggestion(
                 "decay_learning_rate",
                 "Let the learning rate decay by " + Words.number(factor) + " an epoch",
@@ -123,7 +123,7 @@ final class TrainingRemedies {
         LearningRateSchedule schedule = training.learningRateSchedule();
         if (schedule instanceof LearningRateSchedule.Exponential exponential) {
             changes.add(
-                    Change.replace(SCHEDULE + "/decay_rate", rounded(Math.pow(exponential.decayRate(), 1 / stretch))));
+                    Change.replace(SCHEDULE + "/decay_rate", factor(Math.pow(exponential.decayRate(), 1 / stretch))));
         } else if (schedule instanceof LearningRateSchedule.Step step) {
             changes.add(Change.replace(SCHEDULE + "/step_size", (int) Math.round(step.stepSize() * stretch)));
         } else if (schedule instanceof LearningRateSchedule.Cosine cosine && cosine.decayEpochs() != null) {
@@ -190,6 +190,14 @@ final class TrainingRemedies {
     }
 
     private static double rounded(double value) {
-        return new BigDecimal(value).round(new MathContext(SIGNIFICANT_DIGITS)).doubleValue();
+        return BigDecimal.valueOf(value)
+                .round(new MathContext(SIGNIFICANT_DIGITS))
+                .doubleValue();
+    }
+
+    /** What an epoch takes away is rounded: 0.6 and 0.955, whose powers are as different as they should be. */
+    private static double factor(double value) {
+        BigDecimal lost = BigDecimal.valueOf(1 - value).round(new MathContext(SIGNIFICANT_DIGITS));
+        return BigDecimal.ONE.subtract(lost).doubleValue();
     }
 }

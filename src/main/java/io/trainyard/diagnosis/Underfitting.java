@@ -33,10 +33,11 @@ final class Underfitting implements Rule {
                 Finding.Code.UNDERFITTING,
                 linear ? Finding.Severity.PROBLEM : Finding.Severity.HINT,
                 "Underfitting: both losses have flattened at a poor value",
-                "Training and validation loss have come to rest close to each other, with " + Words.percent(remaining)
-                        + " of what a guesser gets wrong still to be learned. "
+                "Training and validation loss have come to rest close to each other, and at " + Words.percent(remaining)
+                        + " of a guesser's loss. "
                         + (linear
-                                ? "Without a hidden layer the network can only weigh its inputs; it cannot bend."
+                                ? "Without a hidden layer the network can only weigh its inputs one by one: it draws straight"
+                                        + " boundaries."
                                 : "The network may be too small for the task, or the data hold no more."),
                 List.of(
                         curves.lastOf(curves.trainLoss(), "the last"),
