@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The loss is no number any more, or has exploded. */
 final class Diverged implements Rule {
 
-    /** Worse than a guesser by this factor, from the first epoch to the last, is worse than weights that were never trained. */
+    /** A loss of twice a guesser's is worse than that of weights that were never trained. */
     private static final double WORSE_THAN_GUESSING = 2;
 
     /** A training loss that has grown by this factor does not only wobble. */
@@ -42,16 +42,15 @@ final class Diverged implements Rule {
 
     private static boolean hasExploded(Curves curves) {
         Series train = curves.trainLoss();
-        Series validation = curves.valLoss();
-        Double guesser = curves.guesser();
-        if (train.length() > 1 && train.last() > GROWN * train.first()) {
-            // A loss that is small beside that of guessing has only been noisy.
-            return guesser == null || train.last() > WORSE_THAN_GUESSING * guesser;
+        Double remaining = curves.remaining();
+        if (train.length() < 2 || (remaining != null && remaining < WORSE_THAN_GUESSING)) {
+            // A loss that has grown, and is still small beside that of guessing, is only noisy.
+            return false;
         }
-        return guesser != null
-                && train.length() > 1
-                && Math.min(train.first(), train.last()) > WORSE_THAN_GUESSING * guesser
-                && validation.last() > WORSE_THAN_GUESSING * guesser
+        Double guesser = curves.guesser();
+        boolean neverWas = guesser != null
+                && train.first() > WORSE_THAN_GUESSING * guesser
                 && train.recentFall() < Thresholds.IMPROVES;
+        return neverWas || train.arrived() > GROWN * train.first();
     }
 }

@@ -22,17 +22,18 @@ final class NotLearning implements Rule {
             return Optional.empty();
         }
         Series train = curves.trainLoss();
+        Cause cause = cause(curves);
         return Optional.of(new Finding(
                 Finding.Code.NOT_LEARNING,
                 Finding.Severity.PROBLEM,
                 "Not learning: the loss barely moves",
                 "After " + curves.length() + " epochs the training loss is still " + Words.number(train.last())
-                        + comparison(curves.guesser()) + ". " + cause(curves),
+                        + comparison(curves.guesser()) + ". " + cause.words,
                 List.of(
                         curves.evidence(train, 0, "the first"),
                         curves.lastOf(train, "the last"),
                         curves.lastOf(curves.valLoss(), "on rows that training never sees")),
-                remedies(curves)));
+                remedies(curves, cause)));
     }
 
     private static boolean isFlat(Curves curves) {
@@ -54,31 +55,46 @@ final class NotLearning implements Rule {
                 : ", and one who knows nothing but how frequent each class is has " + Words.number(guesser);
     }
 
-    private static boolean isBlownAway(Curves curves) {
+    private static Cause cause(Curves curves) {
         Double guesser = curves.guesser();
-        return guesser != null && curves.trainLoss().first() > BLOWN_AWAY * guesser;
-    }
-
-    private static String cause(Curves curves) {
-        if (isBlownAway(curves)) {
-            return "The first epoch's loss was far above that: steps that are too large have driven the weights to where"
-                    + " no gradient leads back. A lower learning rate keeps them in reach.";
+        if (guesser != null && curves.trainLoss().first() > BLOWN_AWAY * guesser) {
+            return Cause.STEPS_TOO_LARGE;
         }
-        int saturating = new NetworkRemedies(curves).saturating().size();
-        return saturating >= Slow.STACKED
-                ? "The network stacks " + saturating + " layers of sigmoid or tanh. Their slope is small where they"
-                        + " saturate, and the gradient is multiplied by it once a layer: little of it reaches the first"
-                        + " ones. That is the vanishing gradient; relu does not shrink it."
-                : "The network has no stack of saturating activations, so the steps are probably too small: try a rate"
-                        + " ten times as high, or an optimizer that adapts its steps.";
+        if (new NetworkRemedies(curves).saturating().size() >= Slow.STACKED) {
+            return Cause.VANISHING_GRADIENT;
+        }
+        return new TrainingRemedies(curves).isRateHigh() ? Cause.STEPS_TOO_LARGE : Cause.STEPS_TOO_SMALL;
     }
 
-    private static List<Suggestion> remedies(Curves curves) {
+    private static List<Suggestion> remedies(Curves curves, Cause cause) {
         TrainingRemedies training = new TrainingRemedies(curves);
-        NetworkRemedies network = new NetworkRemedies(curves);
-        if (isBlownAway(curves)) {
-            return Remedies.list(training.lowerRate(0.1), training.clipGradients(), network.useRelu());
+        return switch (cause) {
+            case STEPS_TOO_LARGE -> Remedies.list(training.lowerRate(0.1), training.clipGradients());
+            case VANISHING_GRADIENT ->
+                Remedies.list(
+                        new NetworkRemedies(curves).useRelu(),
+                        training.useAdam(),
+                        training.isRateHigh() ? training.lowerRate(0.1) : training.raiseRate());
+            case STEPS_TOO_SMALL -> Remedies.list(training.raiseRate(), training.useAdam());
+        };
+    }
+
+    /** Why a loss stays where it is. */
+    private enum Cause {
+        STEPS_TOO_LARGE(
+                "The steps are probably too large: the first ones have driven the weights to where no gradient leads"
+                        + " back (relu units that are zero for every row are dead). A lower learning rate keeps them in reach."),
+        VANISHING_GRADIENT(
+                "The network stacks layers of sigmoid or tanh. Their slope is small where they saturate, and the"
+                        + " gradient is multiplied by it once a layer: little of it reaches the first ones. That is the vanishing"
+                        + " gradient; relu does not shrink it."),
+        STEPS_TOO_SMALL("The network has no stack of saturating activations and the rate is not high, so the steps are"
+                + " probably too small: try ten times the rate, or an optimizer that adapts its steps.");
+
+        private final String words;
+
+        Cause(String words) {
+            this.words = words;
         }
-        return Remedies.list(network.useRelu(), training.raiseRate(), training.useAdam());
     }
 }

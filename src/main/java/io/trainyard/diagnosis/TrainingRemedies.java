@@ -27,6 +27,11 @@ final class TrainingRemedies {
 
     private static final double USUAL_RATE = 0.001;
 
+    /** Above these, relu units die: rates at which plain gradient descent, and the others, are rarely used. */
+    private static final double HIGH_SGD_RATE = 0.1;
+
+    private static final double HIGH_RATE = 0.003;
+
     /** Gradients are rarely longer than this where a training is well. */
     private static final double GLOBAL_CLIPNORM = 1;
 
@@ -67,12 +72,19 @@ final class TrainingRemedies {
 
     /** Where the rate is below what is usual for the optimizer. */
     Optional<Suggestion> raiseLowRate() {
-        double usual = training.optimizer() instanceof OptimizerSpec.Sgd ? USUAL_SGD_RATE : USUAL_RATE;
-        return rate() < usual ? raiseRate() : Optional.empty();
+        return rate() < (isSgd() ? USUAL_SGD_RATE : USUAL_RATE) ? raiseRate() : Optional.empty();
+    }
+
+    boolean isRateHigh() {
+        return rate() > (isSgd() ? HIGH_SGD_RATE : HIGH_RATE);
+    }
+
+    private boolean isSgd() {
+        return training.optimizer() instanceof OptimizerSpec.Sgd;
     }
 
     Optional<Suggestion> useAdam() {
-        if (!(training.optimizer() instanceof OptimizerSpec.Sgd)) {
+        if (!isSgd()) {
             return Optional.empty();
         }
         return Optional.of(new Suggestion(

@@ -115,7 +115,7 @@ class ExaminationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rung-8", "rung-9"})
+    @ValueSource(strings = {"rung-8", "rung-8-seed-1", "rung-9"})
     void rungs8And9HaveNoSeriousProblem(String job) {
         assertThat(findings(job)).extracting(Finding::severity).doesNotContain(Finding.Severity.PROBLEM);
         assertThat(findings(job)).extracting(Finding::code).doesNotContain(Finding.Code.NOISY);
@@ -147,6 +147,14 @@ class ExaminationTest {
         assertThat(codes(only("rate-too-low"))).containsExactly("raise_learning_rate", "use_adam");
         assertThat(codes(only("friedman1-rate-too-low"))).containsExactly("raise_learning_rate", "use_adam");
         assertThat(codes(only("dead-relu"))).startsWith("lower_learning_rate");
+    }
+
+    /** With this seed rung 7 gives every row the same answer from its first epoch on: its relu units have died. */
+    @Test
+    void deadUnitsAreToldFromARateThatIsTooLow() {
+        Finding finding = only("rung-7-seed-1");
+        assertThat(finding.code()).isEqualTo(Finding.Code.NOT_LEARNING);
+        assertThat(codes(finding)).containsExactly("lower_learning_rate", "clip_gradients");
     }
 
     @Test

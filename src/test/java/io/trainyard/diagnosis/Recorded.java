@@ -63,7 +63,9 @@ final class Recorded {
             "rung-6-seed-1",
             "rung-6-seed-2",
             "rung-7",
+            "rung-7-seed-1",
             "rung-8",
+            "rung-8-seed-1",
             "rung-9",
             "under-trained",
             "vanishing-deep");
