@@ -16,7 +16,7 @@ public record Diagnosis(
 
         @Schema(
                 description = "One sentence.",
-                example = "After 10 epochs: the validation loss climbs while the training loss falls.")
+                example = "After 10 epochs – overfitting: the validation loss climbs while the training loss falls.")
         String summary,
 
         List<Finding> findings) {}
