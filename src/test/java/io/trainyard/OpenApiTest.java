@@ -48,6 +48,12 @@ class OpenApiTest {
         assertThat(properties("EpochMetrics")).contains("data_wait_seconds");
     }
 
+    @Test
+    void treesAreAnyJsonAndNotTheirClass() {
+        assertThat(schemas.has("JsonNode")).isFalse();
+        assertThat(properties("Change")).containsExactly("op", "path", "value");
+    }
+
     private Iterable<String> properties(String schema) {
         return schemas.path(schema).path("properties").propertyNames();
     }

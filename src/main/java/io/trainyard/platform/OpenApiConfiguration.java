@@ -30,9 +30,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import tools.jackson.databind.JsonNode;
 
 /** The OpenAPI document: its introduction, the order of its parts, and the problems that every operation can answer. */
 @Configuration(proxyBeanMethods = false)
@@ -67,9 +69,13 @@ class OpenApiConfiguration {
                         new Tag().name("Problems").description("Every kind of error.")));
     }
 
-    /** The document's schemas are made by Jackson 2, which must name properties as our Jackson 3 does. */
+    /**
+     * The document's schemas are made by Jackson 2, which must name properties as our Jackson 3 does, and must not take a
+     * tree of Jackson 3 for a bean.
+     */
     @Bean
     ModelResolver modelResolver() {
+        SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
         return new ModelResolver(new ObjectMapper()
                 .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING));

@@ -194,7 +194,10 @@ class Blueprints {
                                 + presets.all().stream().map(Preset::name).collect(Collectors.joining(", "))));
     }
 
-    /** The layers of a version, up to the one that is asked for, and the request's own after them. */
+    /**
+     * The layers of a version, up to the one that is asked for, and the request's own after them. A network as it is frozen
+     * into a job has an input shape, and all layers in one list: there the own ones stand behind the version's.
+     */
     private NetworkSpec continued(
             NetworkRequest request, NetworkRequest.Base base, Shape dataset, List<String> freeze) {
         ModelVersion version =
@@ -229,10 +232,16 @@ class Blueprints {
         }
         List<LayerSpec> layers = new ArrayList<>(trained.layers().subList(0, names.indexOf(until) + 1));
         if (request.layers() != null) {
-            layers.addAll(request.layers());
+            boolean whole = request.inputShape() != null && beginsWith(request.layers(), layers);
+            layers.addAll(request.layers()
+                    .subList(whole ? layers.size() : 0, request.layers().size()));
         }
         return new NetworkSpec(
                 dataset, layers, freeze, new NetworkSpec.BaseVersion(version.model(), version.version(), until));
+    }
+
+    private static boolean beginsWith(List<LayerSpec> layers, List<LayerSpec> first) {
+        return layers.size() >= first.size() && layers.subList(0, first.size()).equals(first);
     }
 
     /** The network of a version whose network is known. */

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.trainyard.Service;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Networks of every kind, posted over HTTP, trained by a real worker and asked for predictions. */
 class NetworksTest {
+
+    private static final String HEAD = "{\"type\": \"dense\", \"units\": 3, \"activation\": \"softmax\"}";
 
     private final Service service = Service.shared();
 
@@ -178,6 +181,36 @@ class NetworksTest {
         // 4 · 16 + 16 are frozen, 16 · 3 + 3 are not.
         assertThat(version.at("/summary/total_parameters").intValue()).isEqualTo(131);
         assertThat(version.at("/summary/trainable_parameters").intValue()).isEqualTo(51);
+    }
+
+    /** Clients clone jobs: a frozen spec that is posted again freezes to the same. */
+    @Test
+    void frozenSpecIsAcceptedAgainAsItIs() {
+        train(Service.irisJob("cloned", 2));
+        for (String network : List.of(
+                "{\"layers\": [" + HEAD + "]}",
+                "{\"base\": {\"model\": \"cloned\"}}",
+                "{\"base\": {\"model\": \"cloned\", \"until\": \"dense\"}, \"freeze\": [\"dense\"], \"layers\": ["
+                        + "{\"type\": \"dense\", \"units\": 16, \"activation\": \"relu\"}, " + HEAD + "]}",
+                "{\"layers\": [{\"type\": \"dense\", \"name\": \"stem\", \"units\": 4},"
+                        + " {\"type\": \"dense\", \"name\": \"side\", \"units\": 4, \"inputs\": [\"input\"],"
+                        + " \"kernel_regularizer\": \"l2\", \"kernel_constraint\": {\"type\": \"max_norm\"}},"
+                        + " {\"type\": \"add\", \"inputs\": [\"stem\", \"side\"]}, " + HEAD + "]}")) {
+            JsonNode job = submit("""
+                    {"model": "clone", "dataset": "iris", "network": %s, "labels": {"a": "b"}, "max_runtime_seconds": 60,
+                     "training": {"epochs": 2, "seed": 1, "class_weight": {"setosa": 2}, "optimizer": "nadam",
+                        "metrics": ["accuracy", "auc", {"type": "top_k_categorical_accuracy", "k": 2}],
+                        "learning_rate_schedule": {"type": "reduce_on_plateau", "monitor": "loss"},
+                        "early_stopping": {"monitor": "val_auc", "patience": 1}}}
+                    """.formatted(network));
+            assertThat(submit(job.get("spec").toString()).get("spec")).isEqualTo(job.get("spec"));
+        }
+    }
+
+    private JsonNode submit(String job) {
+        JsonNode submitted = service.job(service.submit(job));
+        service.post("/api/v1/jobs/" + submitted.get("id").stringValue() + "/cancel", "");
+        return submitted;
     }
 
     @Test
