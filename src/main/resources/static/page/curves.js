@@ -29,7 +29,10 @@ function start(job, epochs) {
 
   function draw() {
     const count = epochs.list.length;
-    section.dataset.epochs = count;
+    if (section.dataset.epochs !== String(count)) {
+      section.dataset.epochs = count;
+      document.dispatchEvent(new CustomEvent('epochs-drawn'));
+    }
     document.getElementById('no-curves').hidden = count > 0;
     section.querySelector('.curves').hidden = count === 0;
     if (count === 0) return;

@@ -160,12 +160,15 @@ function changed() {
 
 text.addEventListener('input', changed);
 field('model').addEventListener('change', event => edit(value => { value.model = event.target.value; }));
-field('dataset').addEventListener('change', event => edit(value => {
-  if (value.model === value.dataset) value.model = event.target.value;
-  value.dataset = event.target.value;
-  // A shape that was frozen was that of the dataset before.
-  if (value.network) delete value.network.input_shape;
-}));
+field('dataset').addEventListener('change', event => {
+  edit(value => {
+    if (value.model === value.dataset) value.model = event.target.value;
+    value.dataset = event.target.value;
+    // A shape that was frozen was that of the dataset before.
+    if (value.network) delete value.network.input_shape;
+  });
+  suggest(event.target.value);
+});
 field('epochs').addEventListener('change', event => edit(value => {
   value.training = { ...value.training, epochs: Number(event.target.value) };
 }));
@@ -179,6 +182,39 @@ field('preset').addEventListener('change', event => {
     writeLayers();
   }
 });
+
+const read = async address => {
+  const answer = await fetch(address);
+  return answer.ok ? answer.json() : null;
+};
+
+/** A network that fits the dataset, where nobody has written one: the presets are for pictures. */
+let suggested = null;
+async function suggest(dataset) {
+  const mine = () => spec()?.network?.preset || JSON.stringify(spec()?.network) === suggested;
+  if (!mine()) return;
+  const known = await read(`${root.dataset.datasets}/${dataset}`);
+  // A built-in one that nobody has used yet is made by the first look.
+  const version = known?.versions[0] ?? (known && await read(`${root.dataset.datasets}/${dataset}/versions/1`));
+  if (!version || !mine() || field('dataset').value !== dataset) return;
+  const picture = version.input_shape.length === 3;
+  if (picture === Boolean(spec().network.preset)) return;
+  edit(value => {
+    if (picture) {
+      value.network = { preset: 'rung-9' };
+      value.training = { epochs: 10 };
+      return;
+    }
+    const layers = [{ type: 'dense', units: 32, activation: 'relu' }];
+    if (version.input_shape.length > 1) layers.unshift({ type: 'flatten' });
+    layers.push(version.classes.length
+      ? { type: 'dense', units: version.classes.length, activation: 'softmax' }
+      : { type: 'dense', units: 1, activation: 'linear' });
+    value.network = { layers };
+    value.training = { epochs: 20, batch_size: 32, seed: 42, optimizer: { type: 'adam', learning_rate: 0.01 } };
+  });
+  suggested = JSON.stringify(spec().network);
+}
 
 function writeLayers() {
   const preset = presets.find(one => one.name === (spec()?.network?.preset ?? 'rung-9'));
@@ -215,5 +251,6 @@ function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-presets = await (await fetch(root.dataset.presets)).json().then(answer => answer.items ?? answer);
 changed();
+presets = (await read(root.dataset.presets))?.items ?? [];
+suggest(field('dataset').value);

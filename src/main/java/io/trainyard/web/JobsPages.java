@@ -1,6 +1,7 @@
 package io.trainyard.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.diagnosis.Diagnoses;
 import io.trainyard.training.AcceptedSpec;
 import io.trainyard.training.JobCursor;
 import io.trainyard.training.JobFilter;
@@ -30,9 +31,11 @@ class JobsPages {
     private static final int MOST_EPOCHS = 10_000;
 
     private final TrainingJobs jobs;
+    private final Diagnoses diagnoses;
 
-    JobsPages(TrainingJobs jobs) {
+    JobsPages(TrainingJobs jobs, Diagnoses diagnoses) {
         this.jobs = jobs;
+        this.diagnoses = diagnoses;
     }
 
     @GetMapping("/")
@@ -76,6 +79,14 @@ class JobsPages {
         page.addAttribute("job", job);
         page.addAttribute("training", spec instanceof JobSpec training ? training : null);
         return Fragments.wanted(request) ? "job :: overview" : "job";
+    }
+
+    /** What the curves show. */
+    @GetMapping("/jobs/{id}/diagnosis")
+    String diagnosis(@PathVariable UUID id, Model page) {
+        page.addAttribute("id", id);
+        page.addAttribute("diagnosis", diagnoses.of(id));
+        return "job :: doctor";
     }
 
     /** The end of the latest attempt's log. */

@@ -2,6 +2,7 @@ package io.trainyard.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
 import io.trainyard.dataset.Datasets;
+import io.trainyard.diagnosis.Diagnoses;
 import io.trainyard.network.Presets;
 import io.trainyard.training.JobSpec;
 import io.trainyard.training.TrainingJobs;
@@ -25,29 +26,34 @@ class NewJobPages {
     private static final String PRESET = "rung-9";
 
     private final TrainingJobs jobs;
+    private final Diagnoses diagnoses;
     private final Datasets datasets;
     private final Presets presets;
 
-    NewJobPages(TrainingJobs jobs, Datasets datasets, Presets presets) {
+    NewJobPages(TrainingJobs jobs, Diagnoses diagnoses, Datasets datasets, Presets presets) {
         this.jobs = jobs;
+        this.diagnoses = diagnoses;
         this.datasets = datasets;
         this.presets = presets;
     }
 
     /**
-     * Begins with the spec of a job that is cloned, or with a preset.
+     * Begins with the spec of a job that is cloned, with a change that the curve doctor suggests, or with a preset.
      *
      * @param from the job
+     * @param finding of its diagnosis, whose {@code suggestion} is followed
      */
     @GetMapping("/jobs/new")
     String write(
             @RequestParam(required = false) @Nullable UUID from,
+            @RequestParam(required = false) @Nullable String finding,
+            @RequestParam(required = false) @Nullable String suggestion,
             @RequestParam(defaultValue = DATASET) String dataset,
             @RequestParam(defaultValue = PRESET) String preset,
             Model page) {
         page.addAttribute("datasets", datasets.names());
         page.addAttribute("presets", presets.all());
-        page.addAttribute("spec", from == null ? fresh(dataset, preset) : frozen(from));
+        page.addAttribute("spec", from == null ? fresh(dataset, preset) : spec(from, finding, suggestion));
         page.addAttribute("from", from);
         return "new-job";
     }
@@ -61,8 +67,11 @@ class NewJobPages {
         return spec;
     }
 
-    /** What can be posted again: a batch prediction is not written here. */
-    private @Nullable Object frozen(UUID id) {
-        return jobs.get(id).spec() instanceof JobSpec spec ? spec : null;
+    private @Nullable Object spec(UUID from, @Nullable String finding, @Nullable String suggestion) {
+        if (finding != null && suggestion != null) {
+            return diagnoses.changedSpec(from, finding, suggestion);
+        }
+        // A batch prediction is not written here.
+        return jobs.get(from).spec() instanceof JobSpec spec ? spec : null;
     }
 }

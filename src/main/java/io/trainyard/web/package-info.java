@@ -8,6 +8,7 @@
         displayName = "Web",
         allowedDependencies = {
             "dataset",
+            "diagnosis",
             "encoding",
             "engine",
             "model",

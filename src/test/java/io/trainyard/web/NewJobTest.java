@@ -41,7 +41,7 @@ class NewJobTest {
             assertThat(visit.find("tr[data-layer='0'] .problem").count()).isZero();
             assertThat(visit.button("Post the job").isDisabled()).isTrue();
             visit.find("#spec").fill(visit.find("#spec").inputValue().replace("\"units\": 4", "\"units\": 10"));
-            visit.see("#check td", "dense");
+            visit.await("() => document.getElementById('new-job').dataset.valid === 'true'");
             assertThat(visit.button("Post the job").isDisabled()).isFalse();
         }
     }
@@ -58,8 +58,9 @@ class NewJobTest {
 
     @Test
     void kerasJsonIsPastedOverTheSpec() {
-        try (Visit visit = Browser.visit("/jobs/new?dataset=iris")) {
-            visit.see("#check td", "");
+        try (Visit visit = Browser.visit("/jobs/new?dataset=iris").expect("status of 422")) {
+            // A preset for pictures gives way to a network that fits.
+            visit.await("() => document.getElementById('new-job').dataset.valid === 'true'");
             visit.find("#spec").fill("""
                             {"class_name": "Sequential", "config": {"name": "s", "layers": [
                               {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 4], "dtype": "float32", "name": "in"}},
@@ -89,6 +90,29 @@ class NewJobTest {
             JsonNode spec = SERVICE.job(clone).get("spec");
             assertThat(spec.at("/training/epochs").intValue()).isEqualTo(4);
             assertThat(spec.get("network")).isEqualTo(SERVICE.job(id).at("/spec/network"));
+        }
+    }
+
+    @Test
+    void whatTheDoctorSuggestsIsOneClickAway() {
+        String id = SERVICE.submit("""
+                {"model": "page-doctor", "dataset": "iris",
+                 "network": {"layers": [{"type": "dense", "units": 16, "activation": "relu"},
+                                        {"type": "dense", "units": 3, "activation": "softmax"}]},
+                 "training": {"epochs": 12, "batch_size": 16, "seed": 7,
+                              "optimizer": {"type": "sgd", "learning_rate": 0.002}}}
+                """);
+        SERVICE.await(id, "SUCCEEDED");
+        JsonNode finding = Service.json(SERVICE.get("/api/v1/jobs/" + id + "/diagnosis"))
+                .get("findings")
+                .get(0);
+        try (Visit visit = Browser.visit("/jobs/" + id)) {
+            visit.see("#doctor h3", finding.get("title").stringValue());
+            visit.find("#doctor .suggestion a").first().click();
+            visit.await("() => document.getElementById('new-job').dataset.valid === 'true'");
+            JsonNode changed = Service.JSON.readTree(visit.find("#spec").inputValue());
+            assertThat(changed).isNotEqualTo(SERVICE.job(id).get("spec"));
+            assertThat(changed.get("model").stringValue()).isEqualTo("page-doctor");
         }
     }
 }

@@ -92,6 +92,8 @@ final class Visit implements AutoCloseable {
 
     /** Serious findings of axe-core (https://github.com/dequelabs/axe-core), a line each; empty when there are none. */
     String accessibilityFaults() {
+        // It reads back what is drawn.
+        expect("willReadFrequently");
         page.evaluate(Axe.SOURCE);
         Object found = page.evaluate("() => axe.run().then(result => JSON.stringify(result.violations))");
         List<String> faults = new ArrayList<>();
