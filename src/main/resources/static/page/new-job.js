@@ -140,20 +140,29 @@ function takeKeras() {
   write({ model: 'keras', dataset: 'digits', training: { epochs: 10 }, ...before, network: { keras: value } });
 }
 
-function changed() {
+/** Nothing is written under the hands of who types. */
+function fill(id, value) {
+  if (document.activeElement !== field(id)) field(id).value = value ?? '';
+}
+
+function show() {
   takeKeras();
   const value = spec();
   if (value) {
     before = value;
-    field('model').value = value.model ?? '';
-    field('dataset').value = (typeof value.dataset === 'object' ? value.dataset?.name : value.dataset) ?? '';
-    field('preset').value = value.network?.preset ?? '';
-    field('epochs').value = value.training?.epochs ?? '';
+    fill('model', value.model);
+    fill('dataset', typeof value.dataset === 'object' ? value.dataset?.name : value.dataset);
+    fill('preset', value.network?.preset);
+    fill('epochs', value.training?.epochs);
   }
   const chosen = field('preset').selectedOptions[0];
   field('teaches').textContent = chosen?.dataset.teaches ?? '';
   field('layers').hidden = !value?.network?.preset;
   showCurl();
+}
+
+function changed() {
+  show();
   clearTimeout(timer);
   timer = setTimeout(validate, PAUSE);
 }
@@ -251,6 +260,8 @@ function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-changed();
+show();
+field('fields').disabled = false;
 presets = (await read(root.dataset.presets))?.items ?? [];
-suggest(field('dataset').value);
+await suggest(field('dataset').value);
+changed();

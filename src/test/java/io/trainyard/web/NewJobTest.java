@@ -58,14 +58,22 @@ class NewJobTest {
 
     @Test
     void kerasJsonIsPastedOverTheSpec() {
-        try (Visit visit = Browser.visit("/jobs/new?dataset=iris").expect("status of 422")) {
+        try (Visit visit = Browser.visit("/jobs/new?dataset=iris")) {
             // A preset for pictures gives way to a network that fits.
             visit.await("() => document.getElementById('new-job').dataset.valid === 'true'");
             visit.find("#spec").fill("""
                             {"class_name": "Sequential", "config": {"name": "s", "layers": [
                               {"class_name": "InputLayer", "config": {"batch_input_shape": [null, 4], "dtype": "float32", "name": "in"}},
-                              {"class_name": "Dense", "config": {"name": "hidden", "units": 5, "activation": "relu"}},
-                              {"class_name": "Dense", "config": {"name": "out", "units": 3, "activation": "softmax"}}]},
+                              {"class_name": "Dense", "config": {"name": "hidden", "trainable": true, "units": 5, "activation": "relu", "use_bias": true,
+                                "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}},
+                                "bias_initializer": {"class_name": "Zeros", "config": {}}, "kernel_regularizer": null,
+                                "bias_regularizer": null, "activity_regularizer": null, "kernel_constraint": null,
+                                "bias_constraint": null}},
+                              {"class_name": "Dense", "config": {"name": "out", "trainable": true, "units": 3, "activation": "softmax", "use_bias": true,
+                                "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": null}},
+                                "bias_initializer": {"class_name": "Zeros", "config": {}}, "kernel_regularizer": null,
+                                "bias_regularizer": null, "activity_regularizer": null, "kernel_constraint": null,
+                                "bias_constraint": null}}]},
                              "keras_version": "2.15.0", "backend": "tensorflow"}""");
             visit.see("#check td", "hidden");
             JsonNode spec = Service.JSON.readTree(visit.find("#spec").inputValue());
