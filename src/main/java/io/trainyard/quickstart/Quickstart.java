@@ -45,7 +45,8 @@ public final class Quickstart {
         out.printf("%nPOST /api/v1/jobs   a network for '%s'%n", example.dataset());
         JsonNode job = api.post("/api/v1/jobs", example.job());
         String id = job.get("id").stringValue();
-        out.printf("202 Accepted        job %s%n%n", id);
+        out.printf("202 Accepted        job %s%n", id);
+        out.printf("watch it at         %s%n%n", api.url("/jobs/" + id));
         JsonNode ended = follow(id);
         if (!ended.get("status").stringValue().equals("SUCCEEDED")) {
             out.printf("%nThe job ended as %s: %s%n", ended.get("status"), ended.path("status_reason"));
@@ -170,13 +171,14 @@ public final class Quickstart {
     }
 
     private void links(String id, JsonNode result) {
-        String model = "/api/v1/models/" + result.get("model").stringValue() + "/versions/"
-                + result.get("version").intValue();
+        String name = result.get("model").stringValue();
+        String version =
+                "/models/" + name + "/versions/" + result.get("version").intValue();
         out.println();
-        out.println("API, to try out      " + api.url("/swagger-ui.html"));
-        out.println("this job             " + api.url("/api/v1/jobs/" + id));
-        out.println("its curves           " + api.url("/api/v1/jobs/" + id + "/metrics"));
-        out.println("the model            " + api.url(model));
-        out.println("its evaluation       " + api.url(model + "/evaluation"));
+        out.println("the page             " + api.url("/"));
+        out.println("this job's curves    " + api.url("/jobs/" + id));
+        out.println("the model            " + api.url(version));
+        out.println("draw a digit         " + api.url("/try?model=" + name));
+        out.println("the API, to try out  " + api.url("/swagger-ui.html"));
     }
 }
