@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.commons.lang3.time.DurationFormatUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How the templates write numbers, times and JSON. */
@@ -81,6 +82,16 @@ class Show {
 
     public String json(Object value) {
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    }
+
+    /** A path of this service, as the one who asks reaches it. */
+    public String address(String path) {
+        return ServletUriComponentsBuilder.fromCurrentContextPath().path(path).toUriString();
+    }
+
+    /** JSON in one line. */
+    public String compact(Object value) {
+        return json.writeValueAsString(value);
     }
 
     /** The name of the figure that tells most of an epoch: the validation accuracy where there is one. */
