@@ -242,7 +242,7 @@ class ModelsPages {
                 : numbers(((Instance.Values) example).values());
         return "curl " + quoted(address) + " -H 'Content-Type: application/json' \\\n  -d "
                 + quoted("{\"model\": " + show.compact(version.model()) + ", \"version\": " + version.version()
-                        + ",\n      \"instances\": [" + instance + "]}");
+                        + ", \"instances\": [\n      " + instance + "]}");
     }
 
     private String numbers(float[] values) {

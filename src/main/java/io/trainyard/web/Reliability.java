@@ -12,9 +12,9 @@ import java.util.Locale;
  */
 record Reliability(double error, List<Bar> bars, String words) {
 
-    static final double LEFT = 44;
+    static final double LEFT = 56;
     static final double TOP = 10;
-    static final double WIDTH = 266;
+    static final double WIDTH = 270;
     static final double HEIGHT = 170;
 
     /** A mean that is off by less is not worth a word. */
