@@ -4,8 +4,10 @@ import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.dataset.Rows;
 import io.trainyard.dataset.Split;
+import io.trainyard.encoding.ColumnEncoding;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Instance;
+import io.trainyard.encoding.NumericColumn;
 import io.trainyard.encoding.Thumbnail;
 import io.trainyard.model.DatasetReference;
 import io.trainyard.problem.ProblemException;
@@ -25,6 +27,8 @@ record HeldOutRows(
 
     /** Of a row of a table. */
     private static final int MOST_VALUES = 12;
+
+    private static final String NUMBER = "number";
 
     /** The held-out split of a dataset version, or the reason why it cannot be read. */
     static HeldOutRows of(DatasetReference reference, Encoding encoding, Datasets datasets) {
@@ -56,16 +60,27 @@ record HeldOutRows(
         return rows == null || !arePictures() ? null : Thumbnail.dataUri(rows.raw(row), encoding);
     }
 
-    /** The names of the values of a row: the first of them, where there are many. */
-    public List<String> columns() {
+    /**
+     * A value of a row.
+     *
+     * @param look its class in the style sheet
+     */
+    record Column(String name, String look) {}
+
+    /** The values of a row: the first of them, where there are many. */
+    public List<Column> columns() {
         if (rows == null || arePictures()) {
             return List.of();
         }
-        return encoding.instance(new float[encoding.rawSize()]) instanceof Instance.Columns named
-                ? named.values().keySet().stream().limit(MOST_VALUES).toList()
-                : IntStream.rangeClosed(1, Math.min(MOST_VALUES, encoding.rawSize()))
-                        .mapToObj(String::valueOf)
-                        .toList();
+        if (encoding instanceof ColumnEncoding named) {
+            return named.columns().stream()
+                    .limit(MOST_VALUES)
+                    .map(column -> new Column(column.name(), column instanceof NumericColumn ? NUMBER : "text"))
+                    .toList();
+        }
+        return IntStream.rangeClosed(1, Math.min(MOST_VALUES, encoding.rawSize()))
+                .mapToObj(place -> new Column(String.valueOf(place), NUMBER))
+                .toList();
     }
 
     /** How many values of a row have no column here. */
@@ -73,7 +88,7 @@ record HeldOutRows(
         return rows == null || arePictures() ? 0 : Math.max(0, encoding.rawSize() - MOST_VALUES);
     }
 
-    /** The values of a row under these names; null where one is missing. */
+    /** What a row has in these columns; null where one is missing. */
     List<@Nullable Object> values(int row) {
         List<@Nullable Object> values = new ArrayList<>();
         if (rows != null && !arePictures()) {
