@@ -25,7 +25,8 @@ document.addEventListener('htmx:load', event => dress(event.detail.elt));
 
 document.addEventListener('htmx:responseError', event => show(event.detail.xhr.responseText));
 document.addEventListener('htmx:sendError', showFailure);
-document.addEventListener('htmx:beforeRequest', () => show(null));
+// What a page fetches anew by itself takes no error away.
+document.addEventListener('htmx:beforeRequest', event => event.detail.requestConfig.verb !== 'get' && show(null));
 
 // Of what is fetched anew only the parts that have changed are replaced, so that nothing moves under a finger or loses the focus.
 const written = new WeakMap();

@@ -212,7 +212,7 @@ public class Datasets {
      *
      * @throws ProblemException NOT_FOUND, ARTIFACT_DAMAGED
      */
-    Rows look(DatasetVersion version, Split split) {
+    public Rows look(DatasetVersion version, Split split) {
         return looked.get(new Look(version.id(), split), look -> open(version, split));
     }
 

@@ -15,6 +15,13 @@ public final class Thumbnail {
 
     private Thumbnail() {}
 
+    /** Whether the rows of an encoding are pictures of one channel or three. */
+    public static boolean isPossible(Encoding encoding) {
+        return encoding instanceof PixelEncoding pixels
+                && pixels.inputShape().size() == 3
+                && (pixels.inputShape().get(2) == 1 || pixels.inputShape().get(2) == 3);
+    }
+
     /**
      * A PNG as a data URI (RFC 2397): grey or in colour, white where a pixel has the encoding's maximum.
      *

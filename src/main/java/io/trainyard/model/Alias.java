@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /** A name that points at a version of a model since some time. */
-record Alias(
+public record Alias(
         @Schema(example = "production") String alias,
         @Schema(example = "3") int version,
         Instant movedAt) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param version at which it has pointed since; null when it was removed
  * @param previousVersion at which it pointed before; null when there was no such alias
  */
-record AliasMove(
+public record AliasMove(
         @Schema(example = "3") @Nullable Integer version,
         @Schema(example = "2") @Nullable Integer previousVersion,
         Instant at) {}

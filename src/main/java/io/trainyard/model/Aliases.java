@@ -18,7 +18,7 @@ import org.springframework.transaction.annotation.Transactional;
  * hear of each move, within its transaction, by an {@link AliasMoved}.
  */
 @Component
-class Aliases {
+public class Aliases {
 
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -56,7 +56,7 @@ class Aliases {
     }
 
     /** The aliases of a model, by name. */
-    List<Alias> of(String model) {
+    public List<Alias> of(String model) {
         Models.checkPossible(model);
         return jdbc.sql("select alias, version, moved_at from model_alias where model = :model order by alias")
                 .param("model", model)
@@ -89,7 +89,7 @@ class Aliases {
      *
      * @param before the number of a move: only those before it
      */
-    List<NumberedMove> history(String model, String alias, long before, int limit) {
+    public List<NumberedMove> history(String model, String alias, long before, int limit) {
         Models.checkPossible(model + alias);
         return jdbc.sql("""
                         select id, version, previous, at from model_alias_move
@@ -108,7 +108,7 @@ class Aliases {
     }
 
     /** A move and its number in the history of all aliases. */
-    record NumberedMove(long id, AliasMove move) {}
+    public record NumberedMove(long id, AliasMove move) {}
 
     /**
      * Points an alias at a version.

@@ -8,4 +8,4 @@ import java.util.Map;
  * @param description what people say of it
  * @param tags keys and values of their own
  */
-record Model(String name, String description, Map<String, String> tags) {}
+public record Model(String name, String description, Map<String, String> tags) {}

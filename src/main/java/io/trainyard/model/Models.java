@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Models {
 
-    private static final int MAX_VERSIONS_LISTED = 500;
+    /** Of one model. */
+    public static final int MAX_VERSIONS_LISTED = 500;
 
     private final ModelRows models;
     private final ModelVersionRows versions;
@@ -285,7 +286,7 @@ public class Models {
     }
 
     /** A model by its name, even when all its versions have been deleted. */
-    Optional<Model> find(String model) {
+    public Optional<Model> find(String model) {
         checkPossible(model);
         return models.findById(model).map(row -> new Model(row.name, row.description, tags(row.tags)));
     }
@@ -354,14 +355,16 @@ public class Models {
     }
 
     /** The versions of a model, newest first. */
-    List<ModelVersion> versionsOf(String model) {
-        return versions.findByModelOrderByVersionDesc(model, Limit.of(MAX_VERSIONS_LISTED)).stream()
+    public List<ModelVersion> versionsOf(String model, int limit) {
+        checkPossible(model);
+        return versions.findByModelOrderByVersionDesc(model, Limit.of(limit)).stream()
                 .map(this::toVersion)
                 .toList();
     }
 
     /** Names of models, in alphabetical order, from the first after {@code after} on. */
-    List<String> names(String after, int limit) {
+    public List<String> names(String after, int limit) {
+        checkPossible(after);
         return models.page(after, Limit.of(limit)).stream().map(row -> row.name).toList();
     }
 

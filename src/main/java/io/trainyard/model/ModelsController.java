@@ -115,8 +115,9 @@ class ModelsController {
 
     private Optional<ModelView> view(String name) {
         return models.find(name).map(model -> {
-            List<VersionSummary> versions =
-                    models.versionsOf(name).stream().map(VersionSummary::of).toList();
+            List<VersionSummary> versions = models.versionsOf(name, Models.MAX_VERSIONS_LISTED).stream()
+                    .map(VersionSummary::of)
+                    .toList();
             Map<String, Integer> pointing = new LinkedHashMap<>();
             aliases.of(name).forEach(alias -> pointing.put(alias.alias(), alias.version()));
             return new ModelView(

@@ -20,9 +20,18 @@ import org.springframework.stereotype.Component;
 public class Predictions {
 
     private final Inference inference;
+    private final LoadedModels loaded;
 
-    Predictions(Inference inference) {
+    Predictions(Inference inference, LoadedModels loaded) {
         this.inference = inference;
+        this.loaded = loaded;
+    }
+
+    /** Whether a version is in the memory of this process, or on its way there. */
+    public boolean isLoaded(String model, int version) {
+        return loaded.all().stream()
+                .map(LoadedModels.View::version)
+                .anyMatch(view -> view.model().equals(model) && view.version() == version);
     }
 
     /** Raw rows of a model, whose form its encoding knows. */

@@ -1,6 +1,8 @@
 package io.trainyard.web;
 
 import io.trainyard.training.EpochMetrics;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -11,6 +13,7 @@ import java.util.TreeMap;
 import org.apache.commons.lang3.time.DurationFormatUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
 /** How the templates write numbers, times and JSON. */
@@ -18,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 class Show {
 
     private static final double KILO = 1000;
+    private static final int CELL_DIGITS = 5;
+    private static final int MOST_DIGITS = 10;
 
     private final JsonMapper json;
 
@@ -40,6 +45,19 @@ class Show {
     public String number(double value) {
         double size = Math.abs(value);
         return String.format(Locale.ROOT, size != 0 && (size < 1e-3 || size >= 1e5) ? "%.3e" : "%.4g", value);
+    }
+
+    /** A cell of a table: a number with at most five significant digits, a text as it is. */
+    public String value(@Nullable Object cell) {
+        if (cell == null) {
+            return "missing";
+        }
+        if (!(cell instanceof Float number) || !Float.isFinite(number)) {
+            return cell.toString();
+        }
+        BigDecimal rounded =
+                new BigDecimal(number).round(new MathContext(CELL_DIGITS)).stripTrailingZeros();
+        return Math.abs(rounded.scale()) < MOST_DIGITS ? rounded.toPlainString() : rounded.toString();
     }
 
     public String count(long number) {
@@ -81,6 +99,16 @@ class Show {
 
     public String json(Object value) {
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    }
+
+    /** A path of this service, as the one who asks reaches it. */
+    public String address(String path) {
+        return ServletUriComponentsBuilder.fromCurrentContextPath().path(path).toUriString();
+    }
+
+    /** JSON in one line. */
+    public String compact(Object value) {
+        return json.writeValueAsString(value);
     }
 
     /** The name of the figure that tells most of an epoch: the validation accuracy where there is one. */
