@@ -13,6 +13,7 @@ import io.trainyard.problem.ProblemType;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,6 +215,13 @@ public class Models {
         return aliases.get(model, alias, null).version();
     }
 
+    /** The versions at which a model's aliases point, by alias. */
+    public Map<String, Integer> aliases(String model) {
+        Map<String, Integer> pointing = new LinkedHashMap<>();
+        aliases.of(model).forEach(alias -> pointing.put(alias.alias(), alias.version()));
+        return pointing;
+    }
+
     /**
      * Points an alias at a version.
      *
@@ -361,7 +369,7 @@ public class Models {
     }
 
     /** Names of models, in alphabetical order, from the first after {@code after} on. */
-    List<String> names(String after, int limit) {
+    public List<String> names(String after, int limit) {
         return models.page(after, Limit.of(limit)).stream().map(row -> row.name).toList();
     }
 

@@ -8,7 +8,6 @@ import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +40,9 @@ class ModelsController {
     private static final int MAX_LIMIT = 500;
 
     private final Models models;
-    private final Aliases aliases;
 
-    ModelsController(Models models, Aliases aliases) {
+    ModelsController(Models models) {
         this.models = models;
-        this.aliases = aliases;
     }
 
     /** A page of models. */
@@ -117,14 +114,12 @@ class ModelsController {
         return models.find(name).map(model -> {
             List<VersionSummary> versions =
                     models.versionsOf(name).stream().map(VersionSummary::of).toList();
-            Map<String, Integer> pointing = new LinkedHashMap<>();
-            aliases.of(name).forEach(alias -> pointing.put(alias.alias(), alias.version()));
             return new ModelView(
                     name,
                     model.description(),
                     model.tags(),
                     versions.isEmpty() ? null : versions.get(0).version(),
-                    pointing,
+                    models.aliases(name),
                     versions);
         });
     }
