@@ -89,6 +89,10 @@ public class Datasets {
      * @throws ProblemException NOT_FOUND, or DATASET_UNAVAILABLE when a built-in one cannot be made
      */
     public DatasetVersion resolve(String name, @Nullable Integer version) {
+        if (name.indexOf('\0') >= 0) {
+            // PostgreSQL's text cannot hold it, so it must not be asked for it.
+            throw ProblemException.notFound("dataset", "");
+        }
         var found = version == null
                 ? versions.findFirstByNameOrderByVersionDesc(name)
                 : versions.findByNameAndVersion(name, version);
@@ -218,10 +222,13 @@ public class Datasets {
      *
      * @param label the one class that is wanted; null for all
      * @throws ProblemException NOT_FOUND, ARTIFACT_DAMAGED
-     * @throws InvalidFieldException when there is no such class, or pictures are asked for and rows are none
+     * @throws InvalidFieldException when the offset is negative, there is no such class, or pictures are asked for and rows are none
      */
     public RowPage rows(
             DatasetVersion version, Split split, @Nullable String label, int offset, int limit, boolean images) {
+        if (offset < 0) {
+            throw new InvalidFieldException("offset", "must not be negative, was " + offset);
+        }
         int wanted = label == null ? -1 : version.target().classes().indexOf(label);
         if (label != null && wanted < 0) {
             throw new InvalidFieldException("label", "is no class of " + version.name() + ", was '" + label + "'");

@@ -175,9 +175,6 @@ class DatasetsController {
             @RequestParam(defaultValue = "false") boolean images) {
         Split chosen = Split.of(split);
         checkLimit(limit);
-        if (offset < 0) {
-            throw new InvalidFieldException("offset", "must not be negative, was " + offset);
-        }
         return datasets.rows(datasets.resolve(name, version), chosen, null, offset, limit, images);
     }
 

@@ -55,7 +55,13 @@ class TryPages {
      * @param file whether it can be a picture's file
      * @param fields of a table; empty where there are too many for a form
      */
-    record Input(List<Integer> shape, int maximum, boolean drawn, boolean file, List<Field> fields) {}
+    record Input(List<Integer> shape, int maximum, boolean drawn, boolean file, List<Field> fields) {
+
+        /** The template's part that asks for it. */
+        public String form() {
+            return maximum > 0 ? "drawn" : fields.isEmpty() ? "typed" : "fields";
+        }
+    }
 
     @GetMapping("/try")
     String show(
