@@ -122,7 +122,7 @@ export class Answer {
       const row = this.row(label);
       row.bar.style.width = `${100 * share}%`;
       row.number.textContent = percent(share);
-      row.element.classList.toggle('top', share === top);
+      row.element.classList.toggle('likeliest', share === top);
     }
   }
 

@@ -29,9 +29,9 @@ function spec() {
   return spec;
 }
 
-const files = () => [...chosen().querySelectorAll('[data-part]')]
+const files = () => [...chosen().querySelectorAll('[data-file]')]
   .filter(input => input.files.length > 0)
-  .map(input => [input.dataset.part, input.files[0]]);
+  .map(input => [input.dataset.file, input.files[0]]);
 
 const address = () => `${datasets}/${encodeURIComponent(byId('name').value || 'NAME')}/versions`;
 
@@ -81,7 +81,7 @@ function delimiter(file) {
 
 async function readHeader() {
   const label = byId('label');
-  const file = form.querySelector('[data-part=train]').files[0];
+  const file = form.querySelector('[data-file=train]').files[0];
   const before = label.value;
   let names = [];
   if (file && byId('format').value === 'csv') {
@@ -173,7 +173,7 @@ form.addEventListener('submit', event => {
 form.addEventListener('input', event => {
   if (event.target.id === 'format') choose();
   const read = ['delimiter', 'decimal_comma', 'encoding', 'header'].includes(event.target.dataset.spec);
-  if (read || event.target.dataset.part === 'train') readHeader();
+  if (read || event.target.dataset.file === 'train') readHeader();
   else tellCurl();
 });
 choose();

@@ -14,7 +14,6 @@ import io.trainyard.encoding.ColumnEncoding;
 import io.trainyard.encoding.PixelEncoding;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Controller;
@@ -119,8 +118,10 @@ class DatasetsPages {
                 : version.provenance().spec().description();
     }
 
+    private record Body(String model, List<Object> instances) {}
+
     private String curl(Object instance) {
-        String body = json.writeValueAsString(Map.of("model", "MODEL", "instances", List.of(instance)));
+        String body = json.writeValueAsString(new Body("MODEL", List.of(instance)));
         String predict = ServletUriComponentsBuilder.fromCurrentContextPath()
                 .path("/predict")
                 .toUriString();
