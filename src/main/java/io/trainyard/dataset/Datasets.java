@@ -89,10 +89,6 @@ public class Datasets {
      * @throws ProblemException NOT_FOUND, or DATASET_UNAVAILABLE when a built-in one cannot be made
      */
     public DatasetVersion resolve(String name, @Nullable Integer version) {
-        if (name.indexOf('\0') >= 0) {
-            // PostgreSQL's text cannot hold it, so it must not be asked for it.
-            throw ProblemException.notFound("dataset", "");
-        }
         var found = version == null
                 ? versions.findFirstByNameOrderByVersionDesc(name)
                 : versions.findByNameAndVersion(name, version);

@@ -64,10 +64,11 @@ class DatasetsPagesTest {
             assertThat(visit.find("#curl").textContent()).contains("/predict", "\"MODEL\"");
             assertThat(visit.accessibilityFaults()).isEmpty();
 
+            String heldOut = visit.find("dt:text-is('Rows held out') + dd").textContent();
             visit.find("#split").selectOption("test");
-            visit.see("#rows .pager", " of 40");
+            visit.see("#rows .pager", "1 – 20 of " + heldOut);
             visit.find("#on").click();
-            visit.see("#rows .pager", "21 – 40 of 40");
+            visit.see("#rows .pager", "21 – " + heldOut + " of " + heldOut);
             visit.find("#label").selectOption("Roma");
             visit.see("#rows .pager", "1 – ");
             assertThat(visit.find("#rows tbody td:nth-child(2)").allTextContents())
@@ -137,7 +138,7 @@ class DatasetsPagesTest {
     @Test
     void aVersionIsDeletedFromItsPageUnlessItIsInUse() {
         SERVICE.await(SERVICE.submit(Service.irisJob("page-in-use", 1)), "SUCCEEDED");
-        try (Visit visit = Browser.visit("/datasets/new?name=page-gone").expect("status of 409")) {
+        try (Visit visit = Browser.visit("/datasets/new?name=page-gone").expect("409")) {
             visit.page().onDialog(dialog -> dialog.accept());
             choose(visit, "train", "t.csv", "a,b\n" + "1,x\n2,y\n".repeat(30));
             visit.see("#curl", "\"label\":\"b\"");
@@ -167,14 +168,18 @@ class DatasetsPagesTest {
                 "/datasets/iris/versions/1?offset=99999999999",
                 "/datasets/iris/versions/1?split=none",
                 "/datasets/iris/versions/1?label=%3Cimg%3E",
-                "/datasets/%00",
-                "/datasets/%00/versions/1",
                 "/datasets/%3Cimg%3E"
             })
     void whatIsNotThereIsToldInWords(String path) {
         var answer = SERVICE.get(path);
         assertThat(answer.statusCode()).isBetween(400, 499);
         assertThat(answer.body()).contains("<section class=\"problem\">").doesNotContain("<img>");
+    }
+
+    @Test
+    void whatNoAddressMayHoldIsRefusedBeforeThePages() {
+        assertThat(SERVICE.get("/datasets/%00").statusCode()).isEqualTo(400);
+        assertThat(SERVICE.get("/datasets/iris/versions/%00").statusCode()).isEqualTo(400);
     }
 
     @Test
