@@ -6,6 +6,7 @@ import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
 import io.trainyard.encoding.Encoding;
+import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ public class Datasets {
 
     /** Versions of a dataset. */
     private static final int MOST_LISTED = 500;
+
+    /** Of a page of rows, so that none fills the memory. */
+    private static final int MOST_VALUES = 10_000_000;
 
     private static final Duration LOOKED = Duration.ofMinutes(5);
 
@@ -190,7 +195,7 @@ public class Datasets {
     }
 
     /** What clients see of a version; of a built-in one it is made on first use. */
-    VersionView view(String name, int version) {
+    public VersionView view(String name, int version) {
         DatasetVersion found = resolve(name, version);
         DatasetVersionRow row = versions.findById(found.id())
                 .orElseThrow(() -> ProblemException.notFound("dataset version", name + "/" + version));
@@ -208,7 +213,41 @@ public class Datasets {
     }
 
     /**
-     * The rows of a split, to be looked at: their checksums are verified at the first look, not at each page.
+     * A page of the rows of a split, to be looked at; of large rows fewer than {@code limit}. Their checksums are verified at
+     * the first look, not at each page.
+     *
+     * @param label the one class that is wanted; null for all
+     * @throws ProblemException NOT_FOUND, ARTIFACT_DAMAGED
+     * @throws InvalidFieldException when the offset is negative, there is no such class, or pictures are asked for and rows are none
+     */
+    public RowPage rows(
+            DatasetVersion version, Split split, @Nullable String label, int offset, int limit, boolean images) {
+        if (offset < 0) {
+            throw new InvalidFieldException("offset", "must not be negative, was " + offset);
+        }
+        int wanted = label == null ? -1 : version.target().classes().indexOf(label);
+        if (label != null && wanted < 0) {
+            throw new InvalidFieldException("label", "is no class of " + version.name() + ", was '" + label + "'");
+        }
+        Rows rows = look(version, split);
+        int most = Math.min(limit, Math.max(1, MOST_VALUES / rows.rawSize()));
+        IntStream chosen = label == null
+                ? IntStream.range(offset, (int) Math.max(offset, Math.min(rows.count(), (long) offset + most)))
+                : IntStream.range(0, rows.count())
+                        .filter(row -> rows.target(row) == wanted)
+                        .skip(offset)
+                        .limit(most);
+        return new RowPage(
+                label == null
+                        ? rows.count()
+                        : version.split(split).classCounts().get(wanted),
+                offset,
+                chosen.mapToObj(row -> RowPage.RowView.of(version, rows, row, images))
+                        .toList());
+    }
+
+    /**
+     * The rows of a split, to be looked at: their checksums are verified at the first look, not at each.
      *
      * @throws ProblemException NOT_FOUND, ARTIFACT_DAMAGED
      */
@@ -218,11 +257,38 @@ public class Datasets {
 
     private record Look(UUID version, Split split) {}
 
-    /** What clients see of the versions of a dataset, newest first, without what is long. */
-    List<VersionView> views(String name) {
-        return versions.findByNameOrderByVersionDesc(name, Limit.of(MOST_LISTED)).stream()
-                .map(row -> VersionView.listed(toVersion(row)))
+    /**
+     * Datasets by name, a built-in one that nobody used yet among them.
+     *
+     * @param after the name before the first; null for all
+     */
+    public List<DatasetView> page(@Nullable String after, int limit) {
+        return names().stream()
+                .filter(name -> after == null || name.compareTo(after) > 0)
+                .limit(limit)
+                .map(this::shown)
                 .toList();
+    }
+
+    /**
+     * One dataset with its versions, newest first, without what is long.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public DatasetView dataset(String name) {
+        if (!names().contains(name)) {
+            throw ProblemException.notFound("dataset", name);
+        }
+        return shown(name);
+    }
+
+    private DatasetView shown(String name) {
+        return new DatasetView(
+                name,
+                description(name),
+                versions.findByNameOrderByVersionDesc(name, Limit.of(MOST_LISTED)).stream()
+                        .map(row -> VersionView.listed(toVersion(row)))
+                        .toList());
     }
 
     private VersionView view(DatasetVersionRow row) {
@@ -260,8 +326,7 @@ public class Datasets {
     }
 
     /** What a dataset is: as the sender of its newest version says, or of a built-in one as this program does. */
-    @Nullable
-    String description(String name) {
+    private @Nullable String description(String name) {
         return versions.findFirstByNameOrderByVersionDesc(name)
                 .map(row -> row.provenance)
                 .map(provenance ->

@@ -7,16 +7,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.trainyard.encoding.Encoding;
-import io.trainyard.encoding.Instance;
-import io.trainyard.encoding.Thumbnail;
 import io.trainyard.problem.InvalidFieldException;
-import io.trainyard.problem.ProblemException;
 import io.trainyard.upload.Parts;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.http.MediaType;
@@ -38,8 +32,6 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 class DatasetsController {
 
     private static final int MOST = 500;
-    /** Of a page of rows, so that none fills the memory. */
-    private static final int MOST_VALUES = 10_000_000;
 
     private final Datasets datasets;
     private final DatasetUploads uploads;
@@ -88,28 +80,6 @@ class DatasetsController {
     /** Datasets by name. */
     record DatasetList(List<DatasetView> items, @Nullable String nextCursor) {}
 
-    /** A dataset; a built-in one that nobody used yet has no version. */
-    record DatasetView(
-            @Schema(example = "digits") String name,
-            @Nullable String description,
-            List<VersionView> versions) {}
-
-    /** A page of rows. */
-    record RowPage(int total, int offset, List<RowView> items) {}
-
-    /**
-     * One row.
-     *
-     * @param label its class, or its number
-     * @param instance its raw values, in the form that `POST /predict` takes
-     * @param image a PNG as a data URI, where it was asked for
-     */
-    record RowView(
-            int row,
-            @Schema(example = "7") Object label,
-            Object instance,
-            @Nullable String image) {}
-
     @Operation(
             summary = "List datasets",
             description = "Every dataset, by name, with its versions. Built-in ones get version 1 on first use.")
@@ -119,23 +89,16 @@ class DatasetsController {
             @Parameter(description = "`next_cursor` of the page before") @RequestParam(required = false) @Nullable
                     String cursor) {
         checkLimit(limit);
-        List<String> names = datasets.names().stream()
-                .filter(name -> cursor == null || name.compareTo(cursor) > 0)
-                .limit(limit + 1L)
-                .toList();
-        boolean more = names.size() > limit;
+        List<DatasetView> found = datasets.page(cursor, limit + 1);
         return new DatasetList(
-                names.stream().limit(limit).map(this::view).toList(), more ? names.get(limit - 1) : null);
+                found.stream().limit(limit).toList(),
+                found.size() > limit ? found.get(limit - 1).name() : null);
     }
 
     @Operation(summary = "Get a dataset", description = "One dataset with its versions, newest first.")
     @GetMapping("/{name}")
     DatasetView get(@Parameter(example = "digits") @PathVariable String name) {
-        DatasetView view = view(name);
-        if (view.versions().isEmpty() && view.description() == null) {
-            throw ProblemException.notFound("dataset", name);
-        }
-        return view;
+        return datasets.dataset(name);
     }
 
     @Operation(
@@ -210,66 +173,14 @@ class DatasetsController {
             @RequestParam(defaultValue = "0") int offset,
             @Parameter(example = "5") @RequestParam(defaultValue = "50") int limit,
             @RequestParam(defaultValue = "false") boolean images) {
-        Split chosen = split(split);
+        Split chosen = Split.of(split);
         checkLimit(limit);
-        if (offset < 0) {
-            throw new InvalidFieldException("offset", "must not be negative, was " + offset);
-        }
-        DatasetVersion resolved = datasets.resolve(name, version);
-        Rows rows = datasets.look(resolved, chosen);
-        int most = Math.max(1, MOST_VALUES / rows.rawSize());
-        int end = (int) Math.min(rows.count(), (long) offset + Math.min(limit, most));
-        List<RowView> items = IntStream.range(offset, Math.max(offset, end))
-                .mapToObj(row -> row(resolved, rows, row, images))
-                .toList();
-        return new RowPage(rows.count(), offset, items);
-    }
-
-    private static RowView row(DatasetVersion version, Rows rows, int row, boolean image) {
-        float[] raw = rows.raw(row);
-        return new RowView(
-                row,
-                version.target().label(rows.target(row)),
-                instance(version.encoding().instance(raw)),
-                image ? image(raw, version.encoding()) : null);
-    }
-
-    private static String image(float[] raw, Encoding encoding) {
-        try {
-            return Thumbnail.dataUri(raw, encoding);
-        } catch (InvalidFieldException noPicture) {
-            throw new InvalidFieldException("images", noPicture.detail());
-        }
+        return datasets.rows(datasets.resolve(name, version), chosen, null, offset, limit, images);
     }
 
     private static void checkLimit(int limit) {
         if (limit < 1 || limit > MOST) {
             throw new InvalidFieldException("limit", "must be from 1 to " + MOST + ", was " + limit);
         }
-    }
-
-    private static Split split(String name) {
-        for (Split split : Split.values()) {
-            if (split.toString().equals(name)) {
-                return split;
-            }
-        }
-        throw new InvalidFieldException("split", "must be 'train' or 'test', was '" + name + "'");
-    }
-
-    private DatasetView view(String name) {
-        return new DatasetView(name, datasets.description(name), datasets.views(name));
-    }
-
-    private static Object instance(Instance row) {
-        if (row instanceof Instance.Columns named) {
-            return named.values();
-        }
-        float[] values = ((Instance.Values) row).values();
-        List<Integer> pixels = new ArrayList<>(values.length);
-        for (float value : values) {
-            pixels.add((int) value);
-        }
-        return pixels;
     }
 }

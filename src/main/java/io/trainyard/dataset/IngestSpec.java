@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = IdxSpec.class, name = "idx"),
     @JsonSubTypes.Type(value = ImageFolderSpec.class, name = "image_folder"),
 })
-sealed interface IngestSpec permits CsvSpec, IdxSpec, ImageFolderSpec {
+public sealed interface IngestSpec permits CsvSpec, IdxSpec, ImageFolderSpec {
 
     double DEFAULT_FRACTION = 0.2;
     int MAX_DESCRIPTION = 4000;

@@ -10,4 +10,4 @@ import java.util.List;
  * @param warnings what its user should know, in words
  * @param duplicates rows of the test split whose features the training split has too, to the bit
  */
-record Provenance(IngestSpec spec, List<UploadedFile> files, List<String> warnings, int duplicates) {}
+public record Provenance(IngestSpec spec, List<UploadedFile> files, List<String> warnings, int duplicates) {}

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param features of each column; of pictures one, over all pixels
  * @param label of the number to be told; null where there are classes, whose rows are counted in the splits
  */
-record Statistics(List<OfColumn> features, @Nullable Numbers label) {
+public record Statistics(List<OfColumn> features, @Nullable Numbers label) {
 
     private static final int BINS = 20;
     private static final int MOST_VALUES = 100;
@@ -33,14 +33,17 @@ record Statistics(List<OfColumn> features, @Nullable Numbers label) {
         @JsonSubTypes.Type(value = Numbers.class, name = "numeric"),
         @JsonSubTypes.Type(value = Texts.class, name = "categorical"),
     })
-    sealed interface OfColumn permits Numbers, Texts {}
+    public sealed interface OfColumn permits Numbers, Texts {
+
+        String name();
+    }
 
     /**
      * @param count of values that are not missing
      * @param std the population's
      */
     @Schema(name = "NumericStatistics")
-    record Numbers(
+    public record Numbers(
             @Schema(example = "sepal_length") String name,
             @Schema(example = "120") long count,
             @Schema(example = "0") long missing,
@@ -56,14 +59,14 @@ record Statistics(List<OfColumn> features, @Nullable Numbers label) {
      *
      * @param edges one more than counts
      */
-    record Histogram(List<Double> edges, List<Long> counts) {}
+    public record Histogram(List<Double> edges, List<Long> counts) {}
 
     /**
      * @param distinct how many texts there are
      * @param counts rows of each, the most frequent first; at most a hundred texts
      */
     @Schema(name = "CategoricalStatistics")
-    record Texts(
+    public record Texts(
             @Schema(example = "city") String name,
             @Schema(example = "120") long count,
             @Schema(example = "0") long missing,

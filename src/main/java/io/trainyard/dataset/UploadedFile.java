@@ -14,7 +14,7 @@ import java.util.List;
  * @param name as its sender calls it
  * @param path where it lies while it is read
  */
-record UploadedFile(
+public record UploadedFile(
         String part,
         String name,
         long bytes,

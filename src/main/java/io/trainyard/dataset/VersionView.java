@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param provenance null for a built-in one
  */
 @Schema(name = "DatasetVersion")
-record VersionView(
+public record VersionView(
         @Schema(example = "digits") String name,
         @Schema(example = "1") int version,
         @Schema(example = "classification") String task,
@@ -37,7 +37,7 @@ record VersionView(
         Instant createdAt) {
 
     /** Row counts of a split. */
-    record SplitView(int rows, Map<String, Integer> classCounts) {
+    public record SplitView(int rows, Map<String, Integer> classCounts) {
 
         static SplitView of(DatasetVersion version, SplitContent content) {
             Map<String, Integer> counts = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import io.trainyard.problem.ProblemType;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,6 +214,13 @@ public class Models {
      */
     public int aliased(String model, String alias) {
         return aliases.get(model, alias, null).version();
+    }
+
+    /** The versions at which a model's aliases point, by alias. */
+    public Map<String, Integer> aliases(String model) {
+        Map<String, Integer> pointing = new LinkedHashMap<>();
+        aliases.of(model).forEach(alias -> pointing.put(alias.alias(), alias.version()));
+        return pointing;
     }
 
     /**

@@ -8,7 +8,6 @@ import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,11 +40,9 @@ class ModelsController {
     private static final int MAX_LIMIT = 500;
 
     private final Models models;
-    private final Aliases aliases;
 
-    ModelsController(Models models, Aliases aliases) {
+    ModelsController(Models models) {
         this.models = models;
-        this.aliases = aliases;
     }
 
     /** A page of models. */
@@ -118,14 +115,12 @@ class ModelsController {
             List<VersionSummary> versions = models.versionsOf(name, Models.MAX_VERSIONS_LISTED).stream()
                     .map(VersionSummary::of)
                     .toList();
-            Map<String, Integer> pointing = new LinkedHashMap<>();
-            aliases.of(name).forEach(alias -> pointing.put(alias.alias(), alias.version()));
             return new ModelView(
                     name,
                     model.description(),
                     model.tags(),
                     versions.isEmpty() ? null : versions.get(0).version(),
-                    pointing,
+                    models.aliases(name),
                     versions);
         });
     }

@@ -52,8 +52,8 @@ class JobsPages {
             @RequestParam(required = false) @Nullable String cursor,
             HttpServletRequest request,
             Model page) {
-        JobFilter filter = JobFilter.of(given(kind), status, given(model), given(label));
-        String from = given(cursor);
+        JobFilter filter = JobFilter.of(Show.given(kind), status, Show.given(model), Show.given(label));
+        String from = Show.given(cursor);
         List<JobView> found = jobs.page(filter, from == null ? null : JobCursor.parse(from), PAGE + 1);
         List<JobView> items = found.stream().limit(PAGE).toList();
         page.addAttribute("jobs", items);
@@ -65,11 +65,6 @@ class JobsPages {
         page.addAttribute("filtered", !filter.equals(new JobFilter(null, null, null, null)) || from != null);
         page.addAttribute("statuses", JobStatus.values());
         return Fragments.wanted(request) ? "jobs :: list" : "jobs";
-    }
-
-    /** A form sends what was left empty too. */
-    private static @Nullable String given(@Nullable String text) {
-        return text == null || text.isEmpty() ? null : text;
     }
 
     @GetMapping("/jobs/{id}")

@@ -30,6 +30,11 @@ class Show {
         this.json = json;
     }
 
+    /** What a form's field holds; a form sends what was left empty too. */
+    static @Nullable String given(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
     /** An accuracy as per cent, anything else with four significant digits. */
     public String figure(String name, @Nullable Double value) {
         if (value == null) {
@@ -58,6 +63,12 @@ class Show {
         BigDecimal rounded =
                 new BigDecimal(number).round(new MathContext(CELL_DIGITS)).stripTrailingZeros();
         return Math.abs(rounded.scale()) < MOST_DIGITS ? rounded.toPlainString() : rounded.toString();
+    }
+
+    /** As short as four significant digits allow, such as {@code 4.3} or {@code 1.204e+08}. */
+    public String plain(double value) {
+        String text = number(value);
+        return text.contains("e") || !text.contains(".") ? text : text.replaceFirst("\\.?0+$", "");
     }
 
     public String count(long number) {

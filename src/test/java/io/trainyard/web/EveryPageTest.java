@@ -27,7 +27,18 @@ class EveryPageTest {
 
     static Stream<String> pages() {
         return List.of(
-                "/jobs", "/jobs?model=every-page", "/jobs/new", "/jobs/{job}", "/jobs/compare?id={job}", "/workers")
+                "/jobs",
+                "/jobs?model=every-page",
+                "/jobs/new",
+                "/jobs/{job}",
+                "/jobs/compare?id={job}",
+                "/workers",
+                "/try?model=every-page",
+                "/datasets",
+                "/datasets/new",
+                "/datasets/iris",
+                "/datasets/iris/versions/1",
+                "/datasets/digits/versions/1")
                 .stream();
     }
 
