@@ -8,6 +8,7 @@ import io.trainyard.Service;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -74,5 +75,13 @@ class EveryPageTest {
         visit.page().waitForLoadState();
         visit.await("() => document.documentElement.dataset.live === 'open'");
         visit.await("() => !document.querySelector('.htmx-request')");
+    }
+
+    /** It is not ours, but its policy is. */
+    @Test
+    void theDocumentOfTheApiIsQuietToo() {
+        try (Visit visit = Browser.visit("/swagger-ui.html")) {
+            visit.see(".opblock-summary", "/api/v1/jobs");
+        }
     }
 }
