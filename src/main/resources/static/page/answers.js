@@ -6,7 +6,7 @@ const IN_ORDER = 20;
 const BEST = 10;
 
 const percent = share => (100 * share).toFixed(1) + '%';
-const milliseconds = value => (value < 10 ? value.toFixed(1) : Math.round(value)) + ' ms';
+const time = ms => ms < 10 ? ms.toFixed(1) + ' ms' : ms < 1000 ? Math.round(ms) + ' ms' : (ms / 1000).toFixed(1) + ' s';
 
 /**
  * The request that asks a version.
@@ -96,13 +96,13 @@ export class Answer {
 
   show({ version, predictions: [prediction], timing }, took) {
     this.part('problem').replaceChildren();
-    this.part('timing').textContent = `Answered in ${milliseconds(took)}, of which the network took ${milliseconds(timing.compute_ms)}.`;
+    this.part('timing').textContent = `Answered in ${time(took)}, of which the network took ${time(timing.compute_ms)}.`;
     let best;
     if (prediction.probabilities) {
       this.bars(prediction.probabilities);
       best = `${prediction.label}, ${percent(prediction.probability)}`;
     } else {
-      best = Number(prediction.value.toPrecision(6)).toString();
+      best = `${this.section.dataset.target} ${Number(prediction.value.toPrecision(6))}`;
     }
     this.table.hidden = !prediction.probabilities;
     this.said(best);
@@ -133,6 +133,7 @@ export class Answer {
       const name = document.createElement('th');
       name.scope = 'row';
       name.textContent = label;
+      name.title = label;
       const bar = document.createElement('div');
       line.append(name);
       line.insertCell().append(bar);

@@ -10,7 +10,7 @@ import org.apache.commons.lang3.StringUtils;
  */
 record Bar(String full, long count, double share) {
 
-    private static final int SHOWN = 16;
+    private static final int SHOWN = 14;
 
     /** What there is room for of its name. */
     public String label() {

@@ -9,8 +9,8 @@ import io.trainyard.dataset.Datasets;
 import io.trainyard.dataset.RowPage;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.VersionView;
-import io.trainyard.encoding.Column;
 import io.trainyard.encoding.ColumnEncoding;
+import io.trainyard.encoding.NumericColumn;
 import io.trainyard.encoding.PixelEncoding;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -37,6 +37,8 @@ class DatasetsPages {
     private static final int MOST_PIXELS = 1_000_000;
 
     private static final int MOST_COLUMNS = 40;
+    /** More of a picture are no command that one reads. */
+    private static final int MOST_NUMBERS = 1000;
 
     private final Datasets datasets;
     private final JsonMapper json;
@@ -101,14 +103,23 @@ class DatasetsPages {
         page.addAttribute("classes", ClassBars.of(view));
         page.addAttribute("charts", view.statistics() == null ? List.of() : ColumnChart.of(view.statistics()));
         page.addAttribute(
-                "curl", rows.items().isEmpty() ? null : curl(rows.items().get(0).instance()));
+                "curl",
+                rows.items().isEmpty()
+                        ? null
+                        : curl(found, pictures, rows.items().get(0)));
         return "dataset-version";
     }
 
+    /** A column of the table of rows. */
+    record Heading(String name, boolean numeric) {}
+
     /** The first of a table's columns; none where rows are pictures. */
-    private static List<String> columns(DatasetVersion version) {
+    private static List<Heading> columns(DatasetVersion version) {
         return version.encoding() instanceof ColumnEncoding table
-                ? table.columns().stream().limit(MOST_COLUMNS).map(Column::name).toList()
+                ? table.columns().stream()
+                        .limit(MOST_COLUMNS)
+                        .map(column -> new Heading(column.name(), column instanceof NumericColumn))
+                        .toList()
                 : List.of();
     }
 
@@ -120,11 +131,15 @@ class DatasetsPages {
 
     private record Body(String model, List<Object> instances) {}
 
-    private String curl(Object instance) {
-        String body = json.writeValueAsString(new Body("MODEL", List.of(instance)));
+    /** How a model is asked for a row; large pictures are sent as files. */
+    private String curl(DatasetVersion version, boolean pictures, RowPage.RowView row) {
         String predict = ServletUriComponentsBuilder.fromCurrentContextPath()
                 .path("/predict")
                 .toUriString();
+        if (pictures && version.encoding().rawSize() > MOST_NUMBERS) {
+            return "curl '" + predict + "?model=MODEL' -H 'Content-Type: image/png' --data-binary @picture.png";
+        }
+        String body = json.writeValueAsString(new Body("MODEL", List.of(row.instance())));
         return "curl " + predict + " -H 'Content-Type: application/json' -d '" + body.replace("'", "'\\''") + "'";
     }
 }

@@ -71,6 +71,14 @@ class Show {
         return text.contains("e") || !text.contains(".") ? text : text.replaceFirst("\\.?0+$", "");
     }
 
+    /** What a cell of a dataset holds. */
+    public String cell(@Nullable Object value) {
+        if (value == null) {
+            return "–";
+        }
+        return value instanceof Float ? value.toString().replaceFirst("\\.0$", "") : value.toString();
+    }
+
     public String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
