@@ -153,7 +153,7 @@ function picture(section) {
   if (drawn) {
     pad.classList.add('drawn');
     pad.addEventListener('pointerdown', event => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || !event.isPrimary) return;
       event.preventDefault();
       if (strokes.length === 0) {
         wipe();
@@ -165,7 +165,7 @@ function picture(section) {
       paint(point(event), point(event));
       changed();
     });
-    pad.addEventListener('pointermove', event => { if (drawing) extend(event); });
+    pad.addEventListener('pointermove', event => { if (drawing && event.isPrimary) extend(event); });
     pad.addEventListener('pointerup', rest);
     pad.addEventListener('pointercancel', rest);
   }
