@@ -48,13 +48,16 @@ export class Answer {
     this.next = question;
     if (this.busy) return;
     this.busy = true;
-    while (this.next) {
-      const asked = this.next;
-      this.next = null;
-      const show = await this.answer(asked);
-      if (asked !== this.dropped) show();
+    try {
+      while (this.next) {
+        const asked = this.next;
+        this.next = null;
+        const show = await this.answer(asked);
+        if (asked !== this.dropped) show();
+      }
+    } finally {
+      this.busy = false;
     }
-    this.busy = false;
   }
 
   /** Forgets what was asked and said. */

@@ -29,10 +29,7 @@ function start(job, epochs) {
 
   function draw() {
     const count = epochs.list.length;
-    if (section.dataset.epochs !== String(count)) {
-      section.dataset.epochs = count;
-      document.dispatchEvent(new CustomEvent('epochs-drawn'));
-    }
+    section.dataset.epochs = count;
     document.getElementById('no-curves').hidden = count > 0;
     section.querySelector('.curves').hidden = count === 0;
     if (count === 0) return;
@@ -53,6 +50,8 @@ function start(job, epochs) {
     weight = Number(event.target.value);
     draw();
   });
+  const table = section.querySelector('details');
+  table.addEventListener('toggle', () => table.open && table.dispatchEvent(new CustomEvent('opened')));
   document.addEventListener('job-changed-' + job, update);
   follow(job);
   update();

@@ -46,26 +46,28 @@ function distance(x, y, a, b) {
 
 /** Which share of each pixel lies under the pen, row by row. */
 function covered(strokes, width, height, pen) {
-  const across = width * FINE;
-  const down = height * FINE;
+  // Large pictures have pixels enough.
+  const fine = clamp(Math.floor(512 / Math.max(width, height)), 1, FINE);
+  const across = width * fine;
+  const down = height * fine;
   const inked = new Uint8Array(across * down);
   const radius = pen / 2;
-  const from = (value, most) => clamp(Math.floor((value - radius) * FINE), 0, most - 1);
-  const to = (value, most) => clamp(Math.ceil((value + radius) * FINE), 0, most - 1);
+  const from = (value, most) => clamp(Math.floor((value - radius) * fine), 0, most - 1);
+  const to = (value, most) => clamp(Math.ceil((value + radius) * fine), 0, most - 1);
   for (const stroke of strokes) {
     for (let i = 0; i < stroke.length; i++) {
       const a = stroke[Math.max(0, i - 1)];
       const b = stroke[i];
       for (let y = from(Math.min(a.y, b.y), down); y <= to(Math.max(a.y, b.y), down); y++) {
         for (let x = from(Math.min(a.x, b.x), across); x <= to(Math.max(a.x, b.x), across); x++) {
-          if (distance((x + 0.5) / FINE, (y + 0.5) / FINE, a, b) <= radius) inked[y * across + x] = 1;
+          if (distance((x + 0.5) / fine, (y + 0.5) / fine, a, b) <= radius) inked[y * across + x] = 1;
         }
       }
     }
   }
   const pixels = new Float64Array(width * height);
   inked.forEach((ink, i) => {
-    pixels[Math.floor(Math.floor(i / across) / FINE) * width + Math.floor((i % across) / FINE)] += ink / (FINE * FINE);
+    pixels[Math.floor(Math.floor(i / across) / fine) * width + Math.floor((i % across) / fine)] += ink / (fine * fine);
   });
   return pixels;
 }

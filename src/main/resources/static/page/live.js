@@ -1,9 +1,11 @@
 // Tells the page which jobs change: 'job-changed' for any, 'job-changed-<id>' for one, both on the document.
 // Events that come faster than QUIET are one, so that a page that fetches itself anew isn't kept busy by it.
 const QUIET = 400;
+// What costs more to fetch, such as a diagnosis, is told of seldom.
+const SELDOM = 3000;
 const waiting = new Map();
 
-function announce(name) {
+function announce(name, quiet = QUIET) {
   if (waiting.has(name)) {
     waiting.set(name, true);
     return;
@@ -13,8 +15,8 @@ function announce(name) {
   setTimeout(() => {
     const again = waiting.get(name);
     waiting.delete(name);
-    if (again) announce(name);
-  }, QUIET);
+    if (again) announce(name, quiet);
+  }, quiet);
 }
 
 const everyJob = new Set();
@@ -28,11 +30,30 @@ function heard(message) {
   if (message.state) {
     document.documentElement.dataset.live = message.state;
   }
-  if ('job' in message) {
-    announce('job-changed');
-    (message.job ? [message.job] : everyJob).forEach(id => announce('job-changed-' + id));
+  if (!('job' in message)) return;
+  if (document.hidden) {
+    // Nobody looks: one look at everything will do, when somebody does.
+    missed = true;
+    return;
   }
+  changed(message.job);
 }
+
+let missed = false;
+
+function changed(job) {
+  announce('job-changed');
+  (job ? [job] : everyJob).forEach(id => {
+    announce('job-changed-' + id);
+    announce('job-seldom-changed-' + id, SELDOM);
+  });
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden || !missed) return;
+  missed = false;
+  changed(null);
+});
 
 function sharedStream() {
   const { port } = new SharedWorker(new URL('./live-worker.js', import.meta.url), { type: 'module', name: 'live' });

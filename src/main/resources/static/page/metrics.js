@@ -12,12 +12,10 @@ export class Epochs {
       this.again = true;
       return this.pending;
     }
-    this.pending = this.fetchNew();
-    try {
-      await this.pending;
-    } finally {
-      this.pending = null;
-    }
+    // Without an answer the curves stay as they are; the next change asks again.
+    this.pending = this.fetchNew().catch(() => {});
+    await this.pending;
+    this.pending = null;
     if (this.again) {
       this.again = false;
       await this.update();

@@ -10,6 +10,8 @@ const check = field('check');
 let presets = [];
 let checking = 0;
 let timer;
+// Pressing twice, or after an answer was lost, posts one job; a changed spec is another.
+let key = newKey();
 
 /** The spec that is written, or null. */
 function spec() {
@@ -62,15 +64,19 @@ const count = number => number.toLocaleString('en');
 const megabytes = bytes => (bytes / 1e6).toFixed(1) + ' MB';
 
 function showSummary(summary) {
+  // Where layers follow one another nobody needs to be told what each is connected to.
+  const branches = summary.layers.some((layer, index) => index > 0
+    && (layer.inputs.length !== 1 || layer.inputs[0] !== summary.layers[index - 1].name));
   const rows = summary.layers.map(layer => {
     const row = node('tr');
     row.append(node('td', layer.name), node('td', layer.type), node('td', `(${layer.output_shape.join(', ')})`),
-      node('td', count(layer.parameters), 'number'), node('td', layer.inputs.join(', ')));
+      node('td', count(layer.parameters), 'number'));
+    if (branches) row.append(node('td', layer.inputs.join(', ')));
     return row;
   });
   const { weights_bytes: weights, updater_bytes: updater, activations_bytes: activations } = summary.memory;
   check.replaceChildren(
-    table(['Layer', 'Type', 'Output shape', 'Parameters', 'Connected to'], rows),
+    table(['Layer', 'Type', 'Output shape', 'Parameters', ...(branches ? ['Connected to'] : [])], rows),
     node('p', `${count(summary.total_parameters)} parameters, ${count(summary.trainable_parameters)} of them trainable. `
       + `Training takes at least ${megabytes(weights + updater + activations)} of memory.`),
   );
@@ -114,6 +120,7 @@ async function validate() {
     const body = await answer.text();
     if (mine !== checking) return;
     root.dataset.valid = answer.ok;
+    field('verdict').textContent = answer.ok ? 'The job can be posted.' : 'The job cannot be posted as it is.';
     field('post').disabled = !answer.ok;
     if (answer.ok) showSummary(JSON.parse(body));
     else showProblem(parse(body));
@@ -162,6 +169,7 @@ function show() {
 }
 
 function changed() {
+  key = newKey();
   show();
   clearTimeout(timer);
   timer = setTimeout(validate, PAUSE);
@@ -193,8 +201,12 @@ field('preset').addEventListener('change', event => {
 });
 
 const read = async address => {
-  const answer = await fetch(address);
-  return answer.ok ? answer.json() : null;
+  try {
+    const answer = await fetch(address);
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
 };
 
 /** A network that fits the dataset, where nobody has written one: the presets are for pictures. */
@@ -252,9 +264,6 @@ field('post').addEventListener('click', async () => {
   field('post').disabled = false;
 });
 
-// Pressing twice, or after an answer was lost, posts one job; a changed spec is another.
-let key = newKey();
-text.addEventListener('input', () => { key = newKey(); });
 
 function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');

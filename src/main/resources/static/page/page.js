@@ -28,8 +28,47 @@ document.addEventListener('htmx:sendError', showFailure);
 // What a page fetches anew by itself takes no error away.
 document.addEventListener('htmx:beforeRequest', event => event.detail.requestConfig.verb !== 'get' && show(null));
 
-// Of what is fetched anew only the parts that have changed are replaced, so that nothing moves under a finger or loses the focus.
+// Of what is fetched anew only the parts that have changed are replaced, and what a person has done with them stays: what
+// has the focus, is ticked, unfolded or scrolled to.
 const written = new WeakMap();
+
+/** How to find an element again in what takes its place. */
+function address(element) {
+  if (element.id) return '#' + CSS.escape(element.id);
+  if (element.matches('a[href]')) return `a[href="${CSS.escape(element.getAttribute('href'))}"]`;
+  if (element.matches('input[value]')) return `input[value="${CSS.escape(element.getAttribute('value'))}"]`;
+  return null;
+}
+
+/** Remembers what a person has done within an element; returns what does it again in another. */
+function remember(element) {
+  const all = selector => [...element.querySelectorAll(selector)];
+  const focused = element.contains(document.activeElement) ? address(document.activeElement) : null;
+  const summary = element.contains(document.activeElement) && document.activeElement.matches('summary')
+    ? all('summary').indexOf(document.activeElement) : -1;
+  const ticked = all('input[type=checkbox]:checked').map(address);
+  const unfolded = all('details').map(details => details.open);
+  const scrolled = all('pre, .wide').map(box => [box.scrollTop, box.scrollLeft]);
+  return other => {
+    const others = selector => [...other.querySelectorAll(selector)];
+    ticked.forEach(box => { if (box && other.querySelector(box)) other.querySelector(box).checked = true; });
+    others('details').forEach((details, index) => { details.open = unfolded[index] ?? details.open; });
+    others('pre, .wide').forEach((box, index) => { [box.scrollTop, box.scrollLeft] = scrolled[index] ?? [0, 0]; });
+    const again = focused ? other.querySelector(focused) : others('summary')[summary];
+    again?.focus({ preventScroll: true });
+  };
+}
+
+function replace(old, part) {
+  const again = remember(old);
+  old.replaceWith(part);
+  htmx.process(part);
+  dress(part);
+  again(part);
+  document.dispatchEvent(new CustomEvent('changed-' + part.dataset.part));
+}
+
+let again = null;
 
 document.addEventListener('htmx:beforeSwap', event => {
   const { target, xhr } = event.detail;
@@ -37,23 +76,22 @@ document.addEventListener('htmx:beforeSwap', event => {
   const parts = new DOMParser().parseFromString(xhr.responseText, 'text/html').querySelectorAll('[data-part]');
   const before = new Map([...target.querySelectorAll('[data-part]')].map(part => [part.dataset.part, part]));
   if (parts.length === 0 || parts.length !== before.size || ![...parts].every(part => before.has(part.dataset.part))) {
+    again = { target, remembered: remember(target) };
     return;
   }
   event.detail.shouldSwap = false;
   parts.forEach(part => {
     const old = before.get(part.dataset.part);
     const text = part.outerHTML;
-    if (written.get(old) !== text) {
-      const ticked = old.querySelector('input:checked');
-      const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
-      old.replaceWith(part);
-      if (ticked) part.querySelector('input').checked = true;
-      if (focused) document.getElementById(focused)?.focus();
-      htmx.process(part);
-      dress(part);
-      written.set(part, text);
-    }
+    if (written.get(old) === text) return;
+    replace(old, part);
+    written.set(part, text);
   });
+});
+
+document.addEventListener('htmx:afterSettle', event => {
+  if (again?.target === event.detail.target) again.remembered(again.target);
+  again = null;
 });
 
 document.addEventListener('click', async event => {

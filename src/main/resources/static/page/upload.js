@@ -131,11 +131,15 @@ function send() {
   tell('');
   const bar = byId('sent');
   bar.value = 0;
+  let told = -1;
   const request = new XMLHttpRequest();
   request.upload.addEventListener('progress', event => {
     bar.value = 100 * event.loaded / event.total;
     byId('sending').dataset.sent = event.loaded;
-    byId('state').textContent = `${megabytes(event.loaded)} of ${megabytes(event.total)} sent`;
+    // Said aloud, so not at every step.
+    const tenth = Math.floor(10 * event.loaded / event.total);
+    if (tenth !== told) byId('state').textContent = `${megabytes(event.loaded)} of ${megabytes(event.total)} sent`;
+    told = tenth;
   });
   request.upload.addEventListener('load', () => {
     bar.removeAttribute('value');

@@ -69,13 +69,18 @@ record Curves(JobSpec spec, NetworkGraph graph, JobStatus status, List<EpochMetr
 
     /**
      * The validation loss of who knows nothing but how frequent each class is (the entropy of the classes); null where a
-     * number is asked for.
+     * number is asked for, or all held-out rows are of one class.
      */
     @Nullable
     Double guesser() {
         if (heldOut.classCounts().isEmpty()) {
             return null;
         }
+        double loss = guessersLoss();
+        return loss > 0 ? Double.valueOf(loss) : null;
+    }
+
+    private double guessersLoss() {
         double[] shares = heldOut.shares();
         int outputs = graph.output().outputShape().size();
         if (spec.training().loss() instanceof LossSpec.BinaryCrossentropy) {

@@ -1,13 +1,17 @@
 package io.trainyard.diagnosis;
 
 import com.flipkart.zjsonpatch.Jackson3JsonPatch;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.dataset.Split;
 import io.trainyard.dataset.SplitContent;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
+import io.trainyard.training.EpochMetrics;
 import io.trainyard.training.JobRequest;
 import io.trainyard.training.JobSpec;
+import io.trainyard.training.JobStatus;
 import io.trainyard.training.JobView;
 import io.trainyard.training.TrainingJobs;
 import java.util.List;
@@ -24,6 +28,12 @@ import tools.jackson.databind.json.JsonMapper;
 public class Diagnoses {
 
     private static final int ALL_EPOCHS = 100_000;
+
+    private static final int MOST_KEPT = 200;
+
+    /** What was seen of a job does not change until its curves or its status do. */
+    private final Cache<Seen, Diagnosis> seen =
+            Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
 
     private final TrainingJobs jobs;
     private final Datasets datasets;
@@ -42,6 +52,16 @@ public class Diagnoses {
      */
     public Diagnosis of(UUID job) {
         JobView view = jobs.get(job);
+        EpochMetrics last = jobs.lastMetrics(List.of(job)).get(job);
+        return last == null
+                ? look(view)
+                : seen.get(new Seen(job, view.status(), last.attempt(), last.epoch()), key -> look(view));
+    }
+
+    private record Seen(UUID job, JobStatus status, int attempt, int epoch) {}
+
+    private Diagnosis look(JobView view) {
+        UUID job = view.id();
         if (!(view.spec() instanceof JobSpec spec)) {
             return new Diagnosis(
                     job, 0, "This job predicts with a model and trains nothing, so it has no curves.", List.of());

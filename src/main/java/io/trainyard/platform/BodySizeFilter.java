@@ -52,8 +52,7 @@ class BodySizeFilter extends OncePerRequestFilter {
                             "This operation does not take a body of several parts."));
             return;
         }
-        DataSize limit =
-                isToPredict(request.getRequestURI()) ? properties.maxPredictBodySize() : properties.maxBodySize();
+        DataSize limit = isToPredict(path(request)) ? properties.maxPredictBodySize() : properties.maxBodySize();
         chain.doFilter(new BoundedRequest(request, limit), response);
     }
 
@@ -64,7 +63,11 @@ class BodySizeFilter extends OncePerRequestFilter {
 
     private static boolean isUpload(HttpServletRequest request) {
         return request.getMethod().equals("POST")
-                && UPLOAD.matcher(request.getRequestURI()).matches();
+                && UPLOAD.matcher(path(request)).matches();
+    }
+
+    private static String path(HttpServletRequest request) {
+        return request.getRequestURI().substring(request.getContextPath().length());
     }
 
     /** In the other protocols addresses end in the verb. */

@@ -2,6 +2,10 @@ package io.trainyard.training;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,10 +22,13 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Profile("api")
 class EventStreams implements DisposableBean {
 
-    private static final int THREADS = 4;
+    private static final int MOST = 1000;
+    private static final Duration FULL_RETRY = Duration.ofSeconds(10);
 
     private final Set<LiveStream> streams = ConcurrentHashMap.newKeySet();
-    private final ExecutorService pumps = Executors.newFixedThreadPool(THREADS, work -> new Thread(work, "job-events"));
+    /** A thread for each stream that is sending. */
+    private final ExecutorService pumps = Executors.newCachedThreadPool(work -> new Thread(work, "job-events"));
+
     private final TrainingJobs jobs;
     private volatile boolean closed;
 
@@ -50,6 +57,14 @@ class EventStreams implements DisposableBean {
     }
 
     private SseEmitter open(SseEmitter emitter, LiveStream stream) {
+        if (streams.size() >= MOST) {
+            throw new ProblemException(
+                    ProblemType.CAPACITY_EXCEEDED,
+                    "There are " + MOST + " open streams of events already.",
+                    List.of(),
+                    FULL_RETRY,
+                    null);
+        }
         Runnable forget = () -> streams.remove(stream);
         emitter.onCompletion(forget);
         emitter.onTimeout(forget);
@@ -73,7 +88,7 @@ class EventStreams implements DisposableBean {
     }
 
     void keepAlive() {
-        streams.forEach(stream -> pumps.execute(stream::keepAlive));
+        streams.stream().filter(LiveStream::keepAlive).forEach(this::pump);
     }
 
     void closeAll() {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -25,6 +26,7 @@ class JobChanges implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(JobChanges.class);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+    private static final PGNotification[] NONE = {};
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final DataSource dataSource;
@@ -86,15 +88,18 @@ class JobChanges implements SmartLifecycle {
 
     private void listen(Connection connection) throws SQLException {
         PGConnection postgres = connection.unwrap(PGConnection.class);
+        long next = System.nanoTime() + KEEP_ALIVE.toNanos();
         while (isRunning()) {
-            PGNotification[] notifications = postgres.getNotifications((int) KEEP_ALIVE.toMillis());
-            if (notifications == null || notifications.length == 0) {
+            long left = TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime());
+            if (left <= 0) {
                 check(connection);
                 streams.keepAlive();
                 streams.wakeAll();
+                next = System.nanoTime() + KEEP_ALIVE.toNanos();
                 continue;
             }
-            for (PGNotification notification : notifications) {
+            PGNotification[] notifications = postgres.getNotifications((int) left);
+            for (PGNotification notification : notifications == null ? NONE : notifications) {
                 streams.wake(UUID.fromString(notification.getParameter()));
             }
         }

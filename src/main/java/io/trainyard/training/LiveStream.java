@@ -3,47 +3,65 @@ package io.trainyard.training;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** One client's stream of Server-Sent Events, which hears of changes and sends its news when its turn comes. */
+/**
+ * One client's stream of Server-Sent Events. It is called when there may be news; one thread at a time sends them, so that a
+ * client that reads slowly holds up nobody else.
+ */
 abstract sealed class LiveStream permits EventStream, ChangeStream {
 
     private final SseEmitter emitter;
-    private final AtomicBoolean stale = new AtomicBoolean();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicBoolean keepAlive = new AtomicBoolean();
 
     LiveStream(SseEmitter emitter) {
         this.emitter = emitter;
     }
 
-    /** Hears that a job has changed; returns whether it was up to date before: then the caller must have news sent. */
+    /** Hears that a job has changed; returns whether the caller must have {@link #sendNews} called. */
     final boolean hear(UUID jobId) {
-        return concerns(jobId) && stale.compareAndSet(false, true);
+        return concerns(jobId) && call();
     }
 
     /** Hears that any job may have changed; returns as {@link #hear} does. */
     final boolean hearOfAny() {
         concernsAll();
-        return stale.compareAndSet(false, true);
+        return call();
     }
 
-    /** Sends what has happened since; returns whether the stream has ended. */
-    final synchronized boolean sendNews(TrainingJobs jobs) {
-        stale.set(false);
-        try {
-            return send(emitter, jobs);
-        } catch (IOException | IllegalStateException clientGone) {
-            emitter.completeWithError(clientGone);
-            return true;
-        }
+    /**
+     * Something is to be sent even where there are no news: it keeps proxies from closing a quiet connection, and finds out
+     * which clients have gone. Returns as {@link #hear} does.
+     */
+    final boolean keepAlive() {
+        keepAlive.set(true);
+        return call();
     }
 
-    /** Keeps proxies from closing a quiet connection, and finds out which clients have gone. */
-    final synchronized void keepAlive() {
-        try {
-            emitter.send(SseEmitter.event().comment("keep-alive"));
-        } catch (IOException | IllegalStateException clientGone) {
-            emitter.completeWithError(clientGone);
-        }
+    private boolean call() {
+        return calls.getAndIncrement() == 0;
+    }
+
+    /** Sends what has happened since, until nobody has called meanwhile; returns whether the stream has ended. */
+    final boolean sendNews(TrainingJobs jobs) {
+        int answered;
+        do {
+            answered = calls.get();
+            try {
+                if (keepAlive.compareAndSet(true, false)) {
+                    emitter.send(SseEmitter.event().comment("keep-alive"));
+                }
+                if (send(emitter, jobs)) {
+                    return true;
+                }
+            } catch (IOException | IllegalStateException clientGone) {
+                emitter.completeWithError(clientGone);
+                return true;
+            }
+        } while (calls.addAndGet(-answered) > 0);
+        return false;
     }
 
     final void close() {

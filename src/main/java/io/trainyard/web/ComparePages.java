@@ -5,7 +5,9 @@ import io.trainyard.training.JobFilter;
 import io.trainyard.training.JobKind;
 import io.trainyard.training.JobView;
 import io.trainyard.training.TrainingJobs;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -36,23 +38,33 @@ class ComparePages {
     }
 
     @GetMapping("/jobs/compare")
-    String compare(@RequestParam(name = "id", required = false) @Nullable List<UUID> ids, Model page) {
+    String compare(
+            @RequestParam(name = "id", required = false) @Nullable List<UUID> ids,
+            HttpServletRequest request,
+            Model page) {
         List<JobView> compared = ids == null
                 ? List.of()
-                : ids.stream().distinct().limit(MOST).map(jobs::get).toList();
+                : ids.stream()
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .limit(MOST)
+                        .map(jobs::get)
+                        .toList();
         List<UUID> shown = compared.stream().map(JobView::id).toList();
         List<JobView> others = jobs.page(new JobFilter(JobKind.TRAINING, null, null, null), null, OFFERED).stream()
                 .filter(job -> !shown.contains(job.id()))
                 .toList();
         page.addAttribute("jobs", compared);
+        page.addAttribute("ids", shown);
         page.addAttribute("last", jobs.lastMetrics(shown));
         page.addAttribute("others", others);
         page.addAttribute("room", compared.size() < MOST);
+        page.addAttribute("left", ids == null ? 0 : ids.size() - compared.size());
         page.addAttribute(
                 "differences",
                 SpecDifference.between(compared.stream()
                         .<JsonNode>map(job -> json.valueToTree(job.spec()))
                         .toList()));
-        return "compare";
+        return Fragments.wanted(request) ? "compare :: compared" : "compare";
     }
 }

@@ -3,6 +3,7 @@ package io.trainyard.web;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.trainyard.diagnosis.Diagnoses;
 import io.trainyard.training.AcceptedSpec;
+import io.trainyard.training.EpochMetrics;
 import io.trainyard.training.JobCursor;
 import io.trainyard.training.JobFilter;
 import io.trainyard.training.JobSpec;
@@ -28,7 +29,7 @@ class JobsPages {
 
     private static final int PAGE = 25;
     private static final int LOG_LINES = 200;
-    private static final int MOST_EPOCHS = 10_000;
+    private static final int MOST_EPOCHS = 500;
 
     private final TrainingJobs jobs;
     private final Diagnoses diagnoses;
@@ -94,10 +95,14 @@ class JobsPages {
         return "job :: log";
     }
 
-    /** The curves as a table, for those who cannot see them. */
+    /** The end of the curves as a table, for those who cannot see them. */
     @GetMapping("/jobs/{id}/epochs")
     String epochs(@PathVariable UUID id, Model page) {
-        page.addAttribute("epochs", jobs.metrics(id, 0, MOST_EPOCHS));
+        EpochMetrics last = jobs.lastMetrics(List.of(id)).get(id);
+        int before = last == null ? 0 : Math.max(0, last.epoch() - MOST_EPOCHS);
+        page.addAttribute("id", id);
+        page.addAttribute("earlier", before > 0);
+        page.addAttribute("epochs", jobs.metrics(id, before, MOST_EPOCHS));
         return "job :: epochs";
     }
 }

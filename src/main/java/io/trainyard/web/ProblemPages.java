@@ -4,6 +4,7 @@ import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -41,19 +42,26 @@ class ProblemPages implements HandlerExceptionResolver, Ordered {
             return null;
         }
         ProblemException problem = problems.of(exception, request);
-        ModelAndView page = new ModelAndView(
-                Fragments.wanted(request) ? "problem :: content" : "problem", Map.of("problem", problem));
+        ModelAndView page = new ModelAndView("problem", Map.of("problem", problem));
         page.setStatus(problem.type().status());
+        Duration retryAfter = problem.retryAfter();
+        if (retryAfter != null) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter.toSeconds())));
+        }
         return page;
     }
 
     private static boolean isForPeople(HttpServletRequest request, @Nullable Object handler) {
+        if (Fragments.wanted(request)) {
+            // A script has asked, which tells problems itself.
+            return false;
+        }
         if (handler instanceof HandlerMethod method) {
             return method.getBeanType().getPackageName().equals(ProblemPages.class.getPackageName());
         }
         String accepted = request.getHeader(HttpHeaders.ACCEPT);
         return accepted != null
                 && accepted.contains(MediaType.TEXT_HTML_VALUE)
-                && !request.getRequestURI().startsWith(API);
+                && !request.getRequestURI().startsWith(request.getContextPath() + API);
     }
 }

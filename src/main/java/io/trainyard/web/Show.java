@@ -141,9 +141,15 @@ class Show {
                                 .orElse("val_loss");
     }
 
-    /** The headline of an epoch, such as {@code val_accuracy 98.12%}. */
+    /** The headline of an epoch: an accuracy alone, such as {@code 98.12%}, anything else with its name. */
     public String headline(EpochMetrics epoch) {
         String name = headline(epoch.figures());
-        return figure(name, epoch.figures().get(name));
+        String figure = figure(name, epoch.figures().get(name));
+        return name.endsWith("accuracy") ? figure : name + " " + figure;
+    }
+
+    /** A constant in small letters, whatever language the reader's browser asks for. */
+    public String lower(Object constant) {
+        return constant.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -15,6 +15,7 @@ import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
 import io.trainyard.model.VersionChoice;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
@@ -72,10 +73,14 @@ class TryPages {
         List<String> names = models.names("", MOST_MODELS);
         page.addAttribute("names", names);
         String chosen = Show.given(model);
-        if (chosen == null && names.isEmpty()) {
+        // A model whose versions have all been deleted has nothing to be asked.
+        Optional<String> askable = names.stream()
+                .filter(each -> !models.versionsOf(each, 1).isEmpty())
+                .findFirst();
+        if (chosen == null && askable.isEmpty()) {
             return "try";
         }
-        String name = chosen == null ? names.get(0) : chosen;
+        String name = chosen == null ? askable.orElseThrow() : chosen;
         Asked first = asked(name, requireNonNullElse(Show.given(version), LATEST));
         String other = Show.given(beside);
         Asked second = other == null ? null : asked(name, other);

@@ -33,4 +33,9 @@ class CompareTest {
             visit.see("h2", "Nothing to compare yet");
         }
     }
+
+    @Test
+    void anEmptyIdIsNone() {
+        assertThat(SERVICE.get("/jobs/compare?id=&id=").statusCode()).isEqualTo(200);
+    }
 }

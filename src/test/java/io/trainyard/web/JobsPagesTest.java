@@ -6,9 +6,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import io.trainyard.Service;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,7 @@ class JobsPagesTest {
             visit.see("dd a", "page-curves version 1");
             String accuracy = visit.find("dt:text-is('val_accuracy') + dd").textContent();
             double value = SERVICE.job(id).at("/result/metrics/val_accuracy").doubleValue();
-            assertThat(accuracy).isEqualTo(String.format("%.2f%%", 100 * value));
+            assertThat(accuracy).isEqualTo(String.format(Locale.ROOT, "%.2f%%", 100 * value));
             assertThat(visit.find(".curve canvas").count()).isEqualTo(4);
         }
     }
@@ -78,10 +80,12 @@ class JobsPagesTest {
                         "drawn => Number(document.getElementById('curves').dataset.epochs) > drawn + 5", drawn);
             }
             assertThat(streams()).isEqualTo(1);
+            visit.close();
+            // While the job runs on.
+            awaitStreams(0);
         } finally {
             SERVICE.post("/api/v1/jobs/" + id + "/cancel", "");
         }
-        awaitStreams(0);
     }
 
     /** Connections that were closed are found out by what is written to them, every fifteen seconds at the latest. */
@@ -176,5 +180,47 @@ class JobsPagesTest {
                     .waitFor(new com.microsoft.playwright.Locator.WaitForOptions()
                             .setState(WaitForSelectorState.DETACHED));
         }
+    }
+
+    @Test
+    void whatIsTickedStaysTickedWhenAnotherJobComes() {
+        String first = SERVICE.submit(Service.irisJob("page-tick", 1));
+        SERVICE.await(first, "SUCCEEDED");
+        try (Visit visit = Browser.visit("/jobs?model=page-tick")) {
+            visit.find("input[value='" + first + "']").check();
+            String second = SERVICE.submit(Service.irisJob("page-tick", 1));
+            visit.see("tr[data-job='" + second + "'] .pill", "succeeded");
+            assertThat(visit.find("input[value='" + first + "']").isChecked()).isTrue();
+            assertThat(visit.find("input[value='" + second + "']").isChecked()).isFalse();
+        }
+    }
+
+    @Test
+    void scriptsThatAskForPartsAreToldProblems() {
+        HttpResponse<String> answer = SERVICE.send(HttpRequest.newBuilder(SERVICE.uri("/jobs?kind=zzz"))
+                .header("Accept", "text/html")
+                .header("HX-Request", "true"));
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(Service.json(answer).get("detail").stringValue()).contains("zzz");
+    }
+
+    @Test
+    void wordsAreTheSameInEveryLanguage() {
+        String id = SERVICE.submit(Service.irisJob("page-turkish", 100_000));
+        try {
+            SERVICE.await(id, "RUNNING");
+            HttpResponse<String> page = SERVICE.send(
+                    HttpRequest.newBuilder(SERVICE.uri("/jobs/" + id)).header("Accept-Language", "tr"));
+            assertThat(page.body()).contains(">running<");
+        } finally {
+            SERVICE.post("/api/v1/jobs/" + id + "/cancel", "");
+        }
+    }
+
+    @Test
+    void nobodyKeepsAPage() {
+        HttpResponse<String> page = SERVICE.get("/jobs");
+        assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(page.headers().allValues("Vary")).contains("HX-Request");
     }
 }
