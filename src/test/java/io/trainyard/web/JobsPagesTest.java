@@ -66,21 +66,22 @@ class JobsPagesTest {
     void tenPagesOfOneBrowserAreAllLiveOverOneConnection() {
         String id = SERVICE.submit(Service.irisJob("page-ten", 100_000));
         awaitStreams(0);
-        try (Visit visit = Browser.visit("/jobs/" + id)) {
-            List<Page> pages = new ArrayList<>();
-            for (int i = 0; i < 9; i++) {
-                Page page = visit.newPage();
-                page.navigate(Visit.address("/jobs/" + id));
-                pages.add(page);
+        try {
+            try (Visit visit = Browser.visit("/jobs/" + id)) {
+                List<Page> pages = new ArrayList<>();
+                for (int i = 0; i < 9; i++) {
+                    Page page = visit.newPage();
+                    page.navigate(Visit.address("/jobs/" + id));
+                    pages.add(page);
+                }
+                pages.add(visit.page());
+                int drawn = SERVICE.job(id).at("/progress/epoch").intValue();
+                for (Page page : pages) {
+                    page.waitForFunction(
+                            "drawn => Number(document.getElementById('curves').dataset.epochs) > drawn + 5", drawn);
+                }
+                assertThat(streams()).isEqualTo(1);
             }
-            pages.add(visit.page());
-            int drawn = SERVICE.job(id).at("/progress/epoch").intValue();
-            for (Page page : pages) {
-                page.waitForFunction(
-                        "drawn => Number(document.getElementById('curves').dataset.epochs) > drawn + 5", drawn);
-            }
-            assertThat(streams()).isEqualTo(1);
-            visit.close();
             // While the job runs on.
             awaitStreams(0);
         } finally {

@@ -21,7 +21,6 @@ final class Visit implements AutoCloseable {
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
-    private boolean closed;
 
     Visit(BrowserContext context) {
         this.context = context;
@@ -112,10 +111,6 @@ final class Visit implements AutoCloseable {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
         context.close();
         complaints.removeIf(complaint -> expected.stream().anyMatch(complaint::contains));
         if (!complaints.isEmpty()) {
