@@ -89,7 +89,7 @@ document.addEventListener('htmx:beforeSwap', event => {
   });
 });
 
-document.addEventListener('htmx:afterSettle', event => {
+document.addEventListener('htmx:afterSwap', event => {
   if (again?.target === event.detail.target) again.remembered(again.target);
   again = null;
 });

@@ -298,4 +298,11 @@ class ExaminationTest {
     private static JsonNode changed(String job, Suggestion suggestion) {
         return Jackson3JsonPatch.apply(STRICT.valueToTree(suggestion.changes()), Recorded.spec(job));
     }
+
+    /** Who always tells the one class that is held out loses nothing: there is no such scale. */
+    @Test
+    void heldOutRowsOfOneClassAreNoExplosion() {
+        List<Finding> findings = Examination.findings(Recorded.curves("iris", new HeldOut(30, List.of(30, 0, 0))));
+        assertThat(findings).extracting(Finding::code).doesNotContain(Finding.Code.DIVERGED);
+    }
 }

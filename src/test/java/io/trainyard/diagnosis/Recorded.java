@@ -80,6 +80,23 @@ final class Recorded {
     /** The curves of a job after some epochs, its losses in another unit. */
     static Curves curves(String name, int epochs, double unit) {
         JsonNode job = read(name);
+        return curves(
+                name,
+                epochs,
+                unit,
+                new HeldOut(
+                        job.at("/held_out/rows").intValue(),
+                        Arrays.stream(JSON.treeToValue(job.at("/held_out/class_counts"), Integer[].class))
+                                .toList()));
+    }
+
+    /** The curves of a job as if it had ended with other rows held out. */
+    static Curves curves(String name, HeldOut heldOut) {
+        return curves(name, Integer.MAX_VALUE, 1, heldOut);
+    }
+
+    private static Curves curves(String name, int epochs, double unit, HeldOut heldOut) {
+        JsonNode job = read(name);
         List<EpochMetrics> done = new ArrayList<>();
         for (JsonNode epoch : job.get("epochs")) {
             if (done.size() < epochs) {
@@ -92,10 +109,7 @@ final class Recorded {
                         ? JobStatus.RUNNING
                         : JobStatus.valueOf(job.get("status").stringValue()),
                 done,
-                new HeldOut(
-                        job.at("/held_out/rows").intValue(),
-                        Arrays.stream(JSON.treeToValue(job.at("/held_out/class_counts"), Integer[].class))
-                                .toList()));
+                heldOut);
     }
 
     static JsonNode spec(String name) {
