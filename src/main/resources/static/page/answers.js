@@ -1,5 +1,6 @@
 // What one version or two say to a row.
 import { element, parse } from './problem.js';
+import { quoted } from './shell.js';
 
 /** More classes than these are shown by their rank. */
 const IN_ORDER = 20;
@@ -20,8 +21,6 @@ function request(question, address, model, version) {
   const number = /^\d+$/.test(version) ? Number(version) : version;
   return { address, type: 'application/json', body: JSON.stringify({ model, version: number, instances: [question.instance] }) };
 }
-
-const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** The same request for a terminal. */
 export function curl(question, address, model, version) {

@@ -1,5 +1,6 @@
 // A job's spec: written, checked by the API while it is written, shown layer by layer, posted.
 import { element, parse, showFailure } from './problem.js';
+import { quoted } from './shell.js';
 
 const PAUSE = 300;
 
@@ -134,9 +135,8 @@ function request(headers = {}) {
 }
 
 function showCurl() {
-  const body = text.value.replaceAll("'", "'\\''");
   field('curl').textContent =
-    `curl -i ${new URL(root.dataset.api, location.href)} -H 'Content-Type: application/json' -d '${body}'`;
+    `curl -i ${new URL(root.dataset.api, location.href)} -H 'Content-Type: application/json' -d ${quoted(text.value)}`;
 }
 
 /** What Keras writes becomes the network of the job that was there before. */

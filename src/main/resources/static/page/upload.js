@@ -1,5 +1,6 @@
 // Files become a dataset's version: sent by XMLHttpRequest, which tells how far they have come.
 import { element, parse } from './problem.js';
+import { quoted } from './shell.js';
 
 const form = document.getElementById('upload');
 const { datasets, pages } = form.dataset;
@@ -35,7 +36,6 @@ const files = () => [...chosen().querySelectorAll('[data-file]')]
 
 const address = () => `${datasets}/${encodeURIComponent(byId('name').value || 'NAME')}/versions`;
 
-const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
 const inForm = name => '"' + name.replaceAll('\\', '\\\\').replaceAll('"', '\\"') + '"';
 
 function tellCurl() {

@@ -1,0 +1,2 @@
+/** A text as one word of a POSIX shell's command line. */
+export const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
