@@ -140,6 +140,6 @@ class DatasetsPages {
             return "curl '" + predict + "?model=MODEL' -H 'Content-Type: image/png' --data-binary @picture.png";
         }
         String body = json.writeValueAsString(new Body("MODEL", List.of(row.instance())));
-        return "curl " + predict + " -H 'Content-Type: application/json' -d '" + body.replace("'", "'\\''") + "'";
+        return "curl " + predict + " -H 'Content-Type: application/json' -d " + Show.quoted(body);
     }
 }

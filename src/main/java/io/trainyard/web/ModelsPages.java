@@ -233,24 +233,19 @@ class ModelsPages {
     private String call(ModelVersion version, HeldOutRows rows) {
         String address = show.address("/predict");
         if (Thumbnail.isPossible(version.encoding())) {
-            return "curl " + quoted(address + "?model=" + version.model() + "&version=" + version.version())
+            return "curl " + Show.quoted(address + "?model=" + version.model() + "&version=" + version.version())
                     + " \\\n  -H 'Content-Type: image/png' --data-binary @picture.png";
         }
         Instance example = rows.example();
         String instance = example instanceof Instance.Columns named
                 ? show.compact(named.values())
                 : numbers(((Instance.Values) example).values());
-        return "curl " + quoted(address) + " -H 'Content-Type: application/json' \\\n  -d "
-                + quoted("{\"model\": " + show.compact(version.model()) + ", \"version\": " + version.version()
+        return "curl " + Show.quoted(address) + " -H 'Content-Type: application/json' \\\n  -d "
+                + Show.quoted("{\"model\": " + show.compact(version.model()) + ", \"version\": " + version.version()
                         + ", \"instances\": [\n      " + instance + "]}");
     }
 
     private String numbers(float[] values) {
         return values.length <= MOST_VALUES ? show.compact(values) : "[… " + values.length + " numbers …]";
-    }
-
-    /** For a POSIX shell. */
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "'\\''") + "'";
     }
 }

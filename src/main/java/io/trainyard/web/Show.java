@@ -125,6 +125,11 @@ class Show {
         return ServletUriComponentsBuilder.fromCurrentContextPath().path(path).toUriString();
     }
 
+    /** A text as one word of a POSIX shell's command line. */
+    static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+
     /** JSON in one line. */
     public String compact(Object value) {
         return json.writeValueAsString(value);
