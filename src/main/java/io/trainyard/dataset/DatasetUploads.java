@@ -1,6 +1,7 @@
 package io.trainyard.dataset;
 
 import io.trainyard.access.Actor;
+import io.trainyard.access.Quotas;
 import io.trainyard.idempotency.IdempotentRequests;
 import io.trainyard.problem.Names;
 import io.trainyard.problem.ProblemException;
@@ -48,6 +49,7 @@ class DatasetUploads {
     private final IdempotentRequests requests;
     private final JsonMapper json;
     private final DatasetProperties properties;
+    private final Quotas quotas;
     private final Semaphore running;
 
     DatasetUploads(
@@ -58,7 +60,8 @@ class DatasetUploads {
             Datasets datasets,
             IdempotentRequests requests,
             JsonMapper json,
-            DatasetProperties properties) {
+            DatasetProperties properties,
+            Quotas quotas) {
         this.folders = folders;
         this.csv = csv;
         this.idx = idx;
@@ -67,6 +70,7 @@ class DatasetUploads {
         this.requests = requests;
         this.json = json;
         this.properties = properties;
+        this.quotas = quotas;
         this.running = new Semaphore(properties.maxConcurrent());
     }
 
@@ -79,6 +83,7 @@ class DatasetUploads {
      */
     VersionView add(String name, Parts parts, @Nullable String idempotencyKey, Actor actor) {
         Names.check("name", name);
+        quotas.checkDisk(actor);
         try {
             return folders.use(folder -> add(name, parts, folder, idempotencyKey, actor));
         } catch (IOException e) {
