@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -19,6 +21,7 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The service's web server, with its settings and nothing behind it: it answers what it takes the client to be. */
@@ -33,11 +36,18 @@ final class EchoServer implements AutoCloseable {
         SslAutoConfiguration.class
     })
     @EnableConfigurationProperties(ProxyProperties.class)
-    @Import({ProxyConfiguration.class, Echo.class})
+    @Import({ProxyConfiguration.class, RequestIdFilter.class, Echo.class})
     static class Application {}
 
     @RestController
     static class Echo {
+        private static final Logger log = LoggerFactory.getLogger("io.trainyard.platform.Echo");
+
+        @GetMapping("/log")
+        void log(@RequestParam String text) {
+            log.warn("said: {}", text, new IllegalStateException(text));
+        }
+
         @GetMapping("/client")
         String client(HttpServletRequest request) {
             return request.getRemoteAddr() + " " + request.getRequestURL();
@@ -61,8 +71,12 @@ final class EchoServer implements AutoCloseable {
 
     /** Asks it from one of this machine's addresses; returns what it answers, headers and all. */
     String ask(String from, String... headers) throws IOException {
+        return get("/client", from, headers);
+    }
+
+    String get(String path, String from, String... headers) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(), InetAddress.getByName(from), 0)) {
-            String request = "GET /client HTTP/1.1\r\nHost: trainyard:" + port() + "\r\nConnection: close\r\n"
+            String request = "GET " + path + " HTTP/1.1\r\nHost: trainyard:" + port() + "\r\nConnection: close\r\n"
                     + String.join(
                             "",
                             Arrays.stream(headers)
