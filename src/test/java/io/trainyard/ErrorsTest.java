@@ -87,6 +87,6 @@ class ErrorsTest {
         HttpResponse<String> answer =
                 service.send(HttpRequest.newBuilder(service.uri("/error")).header("Accept", "text/html"));
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.body()).contains("There is nothing at this address.").doesNotContainPattern("Exception");
+        assertThat(answer.body()).contains("There is nothing at /error.").doesNotContainPattern("Exception");
     }
 }

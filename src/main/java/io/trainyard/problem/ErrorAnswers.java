@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Hidden
 class ErrorAnswers implements ErrorController {
 
-    @RequestMapping("${server.error.path:/error}")
+    @RequestMapping("${spring.web.error.path:/error}")
     void answer(HttpServletRequest request) throws Exception {
         Object failure = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
         if (failure instanceof ServletException wrapper && wrapper.getRootCause() instanceof Exception cause) {
@@ -29,6 +29,6 @@ class ErrorAnswers implements ErrorController {
         if (request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status) {
             throw new ErrorResponseException(HttpStatusCode.valueOf(status));
         }
-        throw new ProblemException(ProblemType.NOT_FOUND, ProblemType.NOT_FOUND.description());
+        throw Problems.nothingAt(request);
     }
 }

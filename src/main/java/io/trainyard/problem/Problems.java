@@ -34,6 +34,11 @@ public class Problems {
 
     Problems() {}
 
+    /** For an address that nothing is known of. */
+    static ProblemException nothingAt(HttpServletRequest request) {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is nothing at " + address(request) + ".");
+    }
+
     /** What the client has asked for, also where Tomcat has passed the request on to the answer of errors. */
     public static String address(HttpServletRequest request) {
         Object asked = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
@@ -50,9 +55,6 @@ public class Problems {
         }
         if (exception instanceof HttpMessageNotReadableException unreadable) {
             return unreadable(unreadable);
-        }
-        if (exception instanceof JacksonException fault) {
-            return JsonFaults.problem(fault);
         }
         if (exception instanceof InvalidFieldException invalid) {
             return new ProblemException(
@@ -84,7 +86,7 @@ public class Problems {
                     "Something that the request refers to was changed while it was carried out; look, and send it anew.");
         }
         if (exception instanceof NoResourceFoundException) {
-            return new ProblemException(ProblemType.NOT_FOUND, ProblemType.NOT_FOUND.description());
+            return nothingAt(request);
         }
         if (exception instanceof ErrorResponse framework
                 && !framework.getStatusCode().is5xxServerError()) {
