@@ -138,6 +138,8 @@ public class Problems {
             return ProblemType.PAYLOAD_TOO_LARGE;
         }
         return switch (HttpStatus.valueOf(framework.getStatusCode().value())) {
+            case UNAUTHORIZED -> ProblemType.UNAUTHENTICATED;
+            case FORBIDDEN -> ProblemType.FORBIDDEN;
             case NOT_FOUND -> ProblemType.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> ProblemType.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> ProblemType.NOT_ACCEPTABLE;
