@@ -3,6 +3,7 @@ package io.trainyard.dataset;
 import io.trainyard.access.Actor;
 import io.trainyard.access.Quotas;
 import io.trainyard.idempotency.IdempotentRequests;
+import io.trainyard.problem.JsonFaults;
 import io.trainyard.problem.Names;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -26,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -129,14 +131,18 @@ class DatasetUploads {
         if (text == null) {
             throw Parts.missing("spec");
         }
-        JsonNode node = json.readTree(text);
-        StorableTexts.check("/spec", node);
-        IngestSpec spec = json.treeToValue(json.createObjectNode().set("spec", node), SpecPart.class)
-                .spec();
-        if (spec == null) {
-            throw Parts.missing("spec");
+        try {
+            JsonNode node = json.readTree(text);
+            StorableTexts.check("/spec", node);
+            IngestSpec spec = json.treeToValue(json.createObjectNode().set("spec", node), SpecPart.class)
+                    .spec();
+            if (spec == null) {
+                throw Parts.missing("spec");
+            }
+            return spec;
+        } catch (JacksonException fault) {
+            throw JsonFaults.problem(fault);
         }
-        return spec;
     }
 
     private Map<String, UploadedFile> files(IngestSpec spec, Parts parts, Path folder) throws IOException {
