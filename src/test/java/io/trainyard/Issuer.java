@@ -66,6 +66,7 @@ public final class Issuer {
     }
 
     /** Claims of a token that is good for an hour, to be changed. */
+    @SuppressWarnings("JavaUtilDate") // Nimbus asks for it
     public JWTClaimsSet.Builder claims(String subject, String role) {
         return new JWTClaimsSet.Builder()
                 .issuer(uri())

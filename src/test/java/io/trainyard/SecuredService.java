@@ -68,6 +68,10 @@ public final class SecuredService {
         return context.getBean(type);
     }
 
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     /** A setting, as it has come to be. */
     public String setting(String name) {
         return String.valueOf(context.getEnvironment().getProperty(name));

@@ -5,12 +5,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.trainyard.access.Actor;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
@@ -62,6 +65,36 @@ class Limits {
         }
         long wait = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
         return wait == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(wait));
+    }
+
+    /**
+     * Counts a request.
+     *
+     * @throws ProblemException RATE_LIMITED
+     */
+    void checkRate(Actor actor) {
+        request(actor).ifPresent(wait -> {
+            throw new ProblemException(
+                    ProblemType.RATE_LIMITED,
+                    "The key or token sends more requests than it may; its admin can allow it more.",
+                    List.of(),
+                    wait,
+                    null);
+        });
+    }
+
+    /**
+     * @throws ProblemException TOO_MANY_FAILURES when an address has sent too many bad keys
+     */
+    void checkFailures(String address) {
+        blocked(address).ifPresent(wait -> {
+            throw new ProblemException(
+                    ProblemType.TOO_MANY_FAILURES,
+                    "Too many bad keys or tokens came from " + address + ".",
+                    List.of(),
+                    wait,
+                    null);
+        });
     }
 
     /** Counts a bad key. */

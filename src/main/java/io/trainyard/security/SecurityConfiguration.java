@@ -70,8 +70,8 @@ class SecurityConfiguration implements WebMvcConfigurer {
                             .authenticationEntryPoint(refusals))
                     .addFilterBefore(
                             new SessionFilter(sessions, limits), org.springframework.security.web.csrf.CsrfFilter.class)
-                    .addFilterBefore(new FailureFilter(limits, bearer, errors), BearerTokenAuthenticationFilter.class)
-                    .addFilterBefore(new RateFilter(limits, errors), AuthorizationFilter.class)
+                    .addFilterBefore(new FailureFilter(limits, bearer), BearerTokenAuthenticationFilter.class)
+                    .addFilterBefore(new RateFilter(limits), AuthorizationFilter.class)
                     .anonymous(Customizer.withDefaults());
         } else {
             http.addFilterBefore(new LocalActorFilter(), AuthorizationFilter.class);
