@@ -17,6 +17,7 @@
             "engine",
             "model",
             "artifact",
+            "file",
             "idempotency",
             "problem"
         })
