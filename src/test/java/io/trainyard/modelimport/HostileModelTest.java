@@ -3,6 +3,7 @@ package io.trainyard.modelimport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trainyard.FilterProbe;
 import io.trainyard.Service;
 import io.trainyard.problem.ProblemException;
 import java.io.ByteArrayInputStream;
@@ -40,6 +41,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -352,8 +354,40 @@ class HostileModelTest {
                 .isEmpty();
     }
 
+    /** It waits for its file, a pipe, while it is asked. */
+    @Test
+    @Timeout(60)
+    void theProcessDeserialisesNothing() throws Exception {
+        Path upload = folder.resolve(ModelReader.UPLOAD);
+        assertThat(new ProcessBuilder("mkfifo", upload.toString()).start().waitFor())
+                .isZero();
+        CompletableFuture<Outcome.Facts> read = CompletableFuture.supplyAsync(() -> {
+            try {
+                return process("3GB", Duration.ofMinutes(1)).read(folder, null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try (OutputStream pipe = Files.newOutputStream(upload)) {
+            ProcessHandle reader = ProcessHandle.current()
+                    .children()
+                    .filter(HostileModelTest::isReader)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(FilterProbe.deserialises(reader.pid())).isFalse();
+            pipe.write(random(100));
+        }
+        assertThatThrownBy(read::join).hasMessageContaining("neither an HDF5 file");
+    }
+
     private static boolean isReader(ProcessHandle process) {
-        return process.info().commandLine().orElse("").contains(ModelReader.COMMAND);
+        try {
+            // The process' information leaves out what is long, as a class path is.
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"))
+                    .contains("\0" + ModelReader.COMMAND + "\0");
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     private ReadingProcess process(String memory, Duration timeout) {
