@@ -140,7 +140,7 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
         long begun = System.nanoTime();
         EmbeddedPostgres started = EmbeddedPostgres.builder()
                 .setDataDirectory(cluster())
-                .setOverrideWorkingDirectory(PrivateFiles.createDirectories(directory.resolve("postgres-binaries"))
+                .setOverrideWorkingDirectory(Files.createDirectories(directory.resolve("postgres-binaries"))
                         .toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
