@@ -1,6 +1,9 @@
 package io.trainyard.dataset;
 
+import io.trainyard.access.Actor;
+import io.trainyard.access.Quotas;
 import io.trainyard.idempotency.IdempotentRequests;
+import io.trainyard.problem.JsonFaults;
 import io.trainyard.problem.Names;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -24,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,6 +51,7 @@ class DatasetUploads {
     private final IdempotentRequests requests;
     private final JsonMapper json;
     private final DatasetProperties properties;
+    private final Quotas quotas;
     private final Semaphore running;
 
     DatasetUploads(
@@ -57,7 +62,8 @@ class DatasetUploads {
             Datasets datasets,
             IdempotentRequests requests,
             JsonMapper json,
-            DatasetProperties properties) {
+            DatasetProperties properties,
+            Quotas quotas) {
         this.folders = folders;
         this.csv = csv;
         this.idx = idx;
@@ -66,6 +72,7 @@ class DatasetUploads {
         this.requests = requests;
         this.json = json;
         this.properties = properties;
+        this.quotas = quotas;
         this.running = new Semaphore(properties.maxConcurrent());
     }
 
@@ -76,21 +83,23 @@ class DatasetUploads {
      * @param idempotencyKey with which the same request gives the first answer again; null for none
      * @throws ProblemException INVALID_DATASET, INVALID_REQUEST, CAPACITY_EXCEEDED
      */
-    VersionView add(String name, Parts parts, @Nullable String idempotencyKey) {
+    VersionView add(String name, Parts parts, @Nullable String idempotencyKey, Actor actor) {
         Names.check("name", name);
+        quotas.checkDisk(actor);
         try {
-            return folders.use(folder -> add(name, parts, folder, idempotencyKey));
+            return folders.use(folder -> add(name, parts, folder, idempotencyKey, actor));
         } catch (IOException e) {
             throw new UncheckedIOException("a dataset could not be made", e);
         }
     }
 
-    private VersionView add(String name, Parts parts, Path folder, @Nullable String idempotencyKey) throws IOException {
+    private VersionView add(String name, Parts parts, Path folder, @Nullable String idempotencyKey, Actor actor)
+            throws IOException {
         IngestSpec spec = spec(parts);
         Map<String, UploadedFile> files = files(spec, parts, folder);
         String request = json.writeValueAsString(List.of(name, spec, files.values()));
-        return requests.once(idempotencyKey, request, VersionView.class, () -> {
-            Datasets.Candidate candidate = inTurn(() -> candidate(name, spec, files, folder));
+        return requests.once(actor.owner(), idempotencyKey, request, VersionView.class, () -> {
+            Datasets.Candidate candidate = inTurn(() -> candidate(name, actor, spec, files, folder));
             return () -> added(candidate);
         });
     }
@@ -122,14 +131,18 @@ class DatasetUploads {
         if (text == null) {
             throw Parts.missing("spec");
         }
-        JsonNode node = json.readTree(text);
-        StorableTexts.check("/spec", node);
-        IngestSpec spec = json.treeToValue(json.createObjectNode().set("spec", node), SpecPart.class)
-                .spec();
-        if (spec == null) {
-            throw Parts.missing("spec");
+        try {
+            JsonNode node = json.readTree(text);
+            StorableTexts.check("/spec", node);
+            IngestSpec spec = json.treeToValue(json.createObjectNode().set("spec", node), SpecPart.class)
+                    .spec();
+            if (spec == null) {
+                throw Parts.missing("spec");
+            }
+            return spec;
+        } catch (JacksonException fault) {
+            throw JsonFaults.problem(fault);
         }
-        return spec;
     }
 
     private Map<String, UploadedFile> files(IngestSpec spec, Parts parts, Path folder) throws IOException {
@@ -149,7 +162,8 @@ class DatasetUploads {
         return files;
     }
 
-    private Datasets.Candidate candidate(String name, IngestSpec spec, Map<String, UploadedFile> files, Path folder) {
+    private Datasets.Candidate candidate(
+            String name, Actor actor, IngestSpec spec, Map<String, UploadedFile> files, Path folder) {
         try {
             Ingested ingested = ingest(spec, files, folder);
             DatasetContent content = ingested.content();
@@ -162,6 +176,7 @@ class DatasetUploads {
             }
             return new Datasets.Candidate(
                     name,
+                    actor,
                     content,
                     new Provenance(spec, List.copyOf(files.values()), warnings, duplicates),
                     Statistics.of(train, content));

@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Dataset",
-        allowedDependencies = {"encoding", "artifact", "file", "upload", "idempotency", "problem"})
+        allowedDependencies = {"access", "encoding", "artifact", "file", "upload", "idempotency", "problem"})
 package io.trainyard.dataset;

@@ -8,7 +8,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.access.Actor;
 import io.trainyard.model.VersionView;
+import io.trainyard.problem.JsonFaults;
 import io.trainyard.upload.PartFile;
 import io.trainyard.upload.Parts;
 import java.net.URI;
@@ -22,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
@@ -80,8 +83,9 @@ class ModelImportsController {
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey,
-            @Parameter(hidden = true) MultipartHttpServletRequest request) {
-        VersionView version = imports.add(name, new Upload(new Parts(request), json), idempotencyKey);
+            @Parameter(hidden = true) MultipartHttpServletRequest request,
+            Actor actor) {
+        VersionView version = imports.add(name, new Upload(new Parts(request), json), idempotencyKey, actor);
         return ResponseEntity.created(
                         URI.create("/api/v1/models/" + version.model() + "/versions/" + version.version()))
                 .body(version);
@@ -98,10 +102,15 @@ class ModelImportsController {
         @Override
         public ImportSpec spec() {
             String text = parts.spec();
-            return text == null
-                    ? ImportSpec.NONE
-                    : json.treeToValue(json.createObjectNode().set(SPEC, json.readTree(text)), SpecPart.class)
-                            .spec();
+            if (text == null) {
+                return ImportSpec.NONE;
+            }
+            try {
+                return json.treeToValue(json.createObjectNode().set(SPEC, json.readTree(text)), SpecPart.class)
+                        .spec();
+            } catch (JacksonException fault) {
+                throw JsonFaults.problem(fault);
+            }
         }
     }
 }

@@ -18,17 +18,17 @@ import org.springframework.context.annotation.Profile;
 class EmbeddedDatabaseConfiguration {
 
     @Bean
-    @Profile("!backup")
+    @Profile("!backup & !keys")
     EmbeddedDatabase embeddedDatabase(PlatformProperties properties) {
         return new EmbeddedDatabase(properties.dataDir());
     }
 
     /** That of the service, where it runs. */
     @Bean
-    @Profile("backup")
-    JdbcConnectionDetails databaseToBackUp(PlatformProperties properties) throws IOException {
+    @Profile("backup | keys")
+    JdbcConnectionDetails databaseOfService(PlatformProperties properties) throws IOException {
         if (!Files.exists(properties.dataDir().resolve("postgres"))) {
-            throw new IllegalArgumentException("There is nothing to back up in "
+            throw new IllegalArgumentException("There is no database in "
                     + properties.dataDir().toAbsolutePath().normalize()
                     + ": set TRAINYARD_DATA_DIR, or SPRING_DATASOURCE_URL.");
         }

@@ -1,5 +1,7 @@
 package io.trainyard.training;
 
+import io.trainyard.access.Actor;
+import io.trainyard.access.Quotas;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.idempotency.IdempotentRequests;
 import io.trainyard.model.Models;
@@ -30,6 +32,7 @@ class Submissions {
     private final JsonMapper json;
     private final Clock clock;
     private final TrainingProperties properties;
+    private final Quotas quotas;
 
     Submissions(
             JobRows jobs,
@@ -40,7 +43,8 @@ class Submissions {
             Models models,
             JsonMapper json,
             Clock clock,
-            TrainingProperties properties) {
+            TrainingProperties properties,
+            Quotas quotas) {
         this.jobs = jobs;
         this.views = views;
         this.queue = queue;
@@ -50,6 +54,7 @@ class Submissions {
         this.json = json;
         this.clock = clock;
         this.properties = properties;
+        this.quotas = quotas;
     }
 
     /**
@@ -57,26 +62,34 @@ class Submissions {
      *
      * @param request as the client sent it
      * @param idempotencyKey with which the same request gives the first answer again; null for none
+     * @param actor who sent it
      * @param checked gives the job, or throws what is wrong with the request
      * @throws ProblemException also when the queue is full
      */
-    JobView accept(Object request, @Nullable String idempotencyKey, Supplier<Submission> checked) {
-        return requests.once(idempotencyKey, json.writeValueAsString(request), JobView.class, () -> {
+    JobView accept(Object request, @Nullable String idempotencyKey, Actor actor, Supplier<Submission> checked) {
+        return requests.once(actor.owner(), idempotencyKey, json.writeValueAsString(request), JobView.class, () -> {
             Submission submission = checked.get();
-            return () -> accept(submission);
+            return () -> accept(submission, actor);
         });
     }
 
-    private JobView accept(Submission submission) {
+    private JobView accept(Submission submission, Actor actor) {
         checkQueue();
+        quotas.checkQueued(actor, owner -> jobs.countByStatusAndOwner(JobStatus.QUEUED, owner));
+        quotas.checkDisk(actor);
         datasets.hold(submission.datasetVersionId());
-        JobRow row = jobs.saveAndFlush(row(submission));
+        JobRow row = jobs.saveAndFlush(row(submission, owner(submission, actor)));
         Submission.HeldVersion held = submission.held();
         if (held != null) {
             models.hold(held.model(), held.version(), row.id);
         }
-        queue.add(row.id, submission.spec().labels().getOrDefault(properties.shareLabel(), ""));
+        queue.add(row.id, share(submission, actor));
         return views.of(row);
+    }
+
+    /** A label is what somebody says; an owner is known. */
+    private String share(Submission submission, Actor actor) {
+        return actor.allOwners() ? submission.spec().labels().getOrDefault(properties.shareLabel(), "") : actor.owner();
     }
 
     private void checkQueue() {
@@ -90,12 +103,20 @@ class Submissions {
         }
     }
 
-    private JobRow row(Submission submission) {
+    /** Who sees a model sees the jobs that make its versions. */
+    private String owner(Submission submission, Actor actor) {
+        return submission.kind() == JobKind.TRAINING
+                ? models.claim(submission.spec().model(), actor)
+                : actor.owner();
+    }
+
+    private JobRow row(Submission submission, String owner) {
         AcceptedSpec spec = submission.spec();
         JobRow row = new JobRow();
         row.id = UUID.randomUUID();
         row.kind = submission.kind();
         row.model = spec.model();
+        row.owner = owner;
         row.status = JobStatus.QUEUED;
         row.spec = json.writeValueAsString(spec);
         row.summary = submission.summary();

@@ -7,6 +7,8 @@
 @org.springframework.modulith.ApplicationModule(
         displayName = "Web",
         allowedDependencies = {
+            "access",
+            "audit",
             "dataset",
             "diagnosis",
             "encoding",
@@ -16,6 +18,7 @@
             "network :: layer",
             "problem",
             "rollout",
+            "security",
             "serving",
             "training"
         })
