@@ -23,7 +23,7 @@ FROM ${JRE}
 # A fixed uid, so that the rights on volumes and mounted files can be set from outside. JavaCPP unpacks the native code
 # (with libgomp: no package is needed) into ~/.javacpp, hence a home of its own.
 RUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin trainyard \
-    && install -d -o trainyard -g trainyard -m 750 /data
+    && install -d -o trainyard -g trainyard -m 700 /data
 WORKDIR /app
 # The jar as it is, not its layers: the API starts its workers as `java -jar` of its own jar.
 COPY --from=build /build/target/trainyard.jar /app/trainyard.jar
@@ -39,4 +39,5 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8080
 # No HEALTHCHECK: a worker serves no HTTP. docker-compose.yml has the API's.
-ENTRYPOINT ["java", "-jar", "/app/trainyard.jar"]
+# No Java object is ever deserialised: no file can ask for it.
+ENTRYPOINT ["java", "-Djdk.serialFilter=!*", "-jar", "/app/trainyard.jar"]

@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import io.trainyard.encoding.PixelEncoding;
 import io.trainyard.encoding.Target;
+import io.trainyard.file.PrivateFiles;
 import io.trainyard.problem.FileFaults;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -94,7 +95,7 @@ class IdxDataset implements BuiltInDataset {
     }
 
     private SplitContent ingest(Path folder, MirrorFile imagesFile, MirrorFile labelsFile) throws IOException {
-        Files.createDirectories(properties.downloadDir());
+        PrivateFiles.createDirectories(properties.downloadDir());
         Path work = Files.createTempDirectory(properties.downloadDir(), name);
         try {
             IdxFile images = open(folder, imagesFile, work);

@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import io.trainyard.file.PrivateFiles;
 import io.trainyard.problem.FileFaults;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ class Mirror {
      * @throws IOException when no mirror gives a file with its pinned SHA-256
      */
     Path download(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        PrivateFiles.createDirectories(folder);
         for (MirrorFile file : MirrorFile.values()) {
             if (!Files.exists(folder.resolve(file.fileName()))) {
                 fromAnyAddress(folder, file);

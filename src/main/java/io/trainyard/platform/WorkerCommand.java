@@ -70,6 +70,7 @@ class WorkerCommand {
     private List<String> command(int number) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Djdk.serialFilter=!*");
         command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=" + memory());
         if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
             command.add("--enable-native-access=ALL-UNNAMED");
