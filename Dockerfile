@@ -28,10 +28,12 @@ WORKDIR /app
 # The jar as it is, not its layers: the API starts its workers as `java -jar` of its own jar.
 COPY --from=build /build/target/trainyard.jar /app/trainyard.jar
 
-# By default the API listens on loopback only, and in a container a published port never gets there. It asks nobody for
-# a password: publish the port on the host's loopback, as above and in docker-compose.yml, or behind a proxy that does.
+# By default the API listens on loopback only, and in a container a published port never gets there. On every address it asks
+# for keys; the first is made by
+#   docker exec CONTAINER java -jar /app/trainyard.jar keys create --role=admin --name=first --owner=ops
 ENV TRAINYARD_DATA_DIR=/data \
-    SERVER_ADDRESS=0.0.0.0
+    SERVER_ADDRESS=0.0.0.0 \
+    TRAINYARD_SECURITY_AUTHENTICATION=required
 # JVM options go into JAVA_TOOL_OPTIONS when the container is started, e.g. -e JAVA_TOOL_OPTIONS=-Xmx2g. It bounds more
 # than the heap: arrays outside it may take as much again, and the whole process four times as much.
 
