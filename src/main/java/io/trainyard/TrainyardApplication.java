@@ -5,6 +5,8 @@ import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.grpc.server.autoconfigure.security.GrpcServerOAuth2ResourceServerAutoConfiguration;
+import org.springframework.boot.grpc.server.autoconfigure.security.GrpcServerSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 
 /**
@@ -12,7 +14,13 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
  * an embedded PostgreSQL and local workers) or {@code worker} (trains the jobs that the API accepted). As a command it
  * demonstrates itself, writes and reads backups, makes API keys, or reads a model of foreign origin for the service.
  */
-@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
+@SpringBootApplication(
+        exclude = {
+            UserDetailsServiceAutoConfiguration.class,
+            // serving.GrpcGuard lets in by gRPC whom HTTP lets in.
+            GrpcServerSecurityAutoConfiguration.class,
+            GrpcServerOAuth2ResourceServerAutoConfiguration.class
+        })
 @ConfigurationPropertiesScan
 public class TrainyardApplication {
 

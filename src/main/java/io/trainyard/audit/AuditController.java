@@ -42,7 +42,8 @@ class AuditController {
                             description = "Only with this outcome",
                             schema = @Schema(allowableValues = {"done", "refused", "failed"}))
                     @RequestParam(required = false)
-                    AuditEvent.@Nullable Outcome outcome,
+                    @Nullable
+                    String outcome,
             @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "The `next_cursor` of the page before") @RequestParam(required = false) @Nullable
                     Long cursor) {
@@ -51,7 +52,10 @@ class AuditController {
         }
         check("actor", actor);
         check("action", action);
-        List<AuditEvent> found = trail.page(new AuditTrail.Filter(actor, action, outcome), cursor, limit + 1);
+        List<AuditEvent> found = trail.page(
+                new AuditTrail.Filter(actor, action, outcome == null ? null : AuditEvent.Outcome.parse(outcome)),
+                cursor,
+                limit + 1);
         return new AuditPage(
                 found.stream().limit(limit).toList(),
                 found.size() > limit ? String.valueOf(found.get(limit - 1).id()) : null);

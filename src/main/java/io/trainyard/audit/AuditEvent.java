@@ -1,7 +1,11 @@
 package io.trainyard.audit;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.trainyard.problem.InvalidFieldException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,24 @@ public record AuditEvent(
     public enum Outcome {
         DONE,
         REFUSED,
-        FAILED
+        FAILED;
+
+        /** As it is written in JSON and the database. */
+        @JsonValue
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * @throws InvalidFieldException for what is none
+         */
+        public static Outcome parse(String text) {
+            return Arrays.stream(values())
+                    .filter(outcome -> outcome.toString().equals(text))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new InvalidFieldException("outcome", "must be one of " + Arrays.toString(values())));
+        }
     }
 }

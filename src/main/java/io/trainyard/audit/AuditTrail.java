@@ -4,7 +4,6 @@ import io.trainyard.access.Actor;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,7 +52,7 @@ public class AuditTrail {
                 .param("address", entry.address())
                 .param("action", storable(entry.action()))
                 .param("object", storable(entry.object()))
-                .param("outcome", entry.outcome().name().toLowerCase(Locale.ROOT))
+                .param("outcome", entry.outcome().toString())
                 .param("status", entry.status())
                 .param("request", entry.requestId())
                 .update();
@@ -81,9 +80,7 @@ public class AuditTrail {
                 .param("action", filter.action())
                 .param(
                         "outcome",
-                        filter.outcome() == null
-                                ? null
-                                : filter.outcome().name().toLowerCase(Locale.ROOT))
+                        filter.outcome() == null ? null : filter.outcome().toString())
                 .param("before", before)
                 .param("limit", limit)
                 .query((row, number) -> event(row))
@@ -101,7 +98,7 @@ public class AuditTrail {
                 row.getString("address"),
                 row.getString("action"),
                 row.getString("object"),
-                AuditEvent.Outcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)),
+                AuditEvent.Outcome.parse(row.getString("outcome")),
                 row.getInt("status"),
                 row.getString("request_id"));
     }

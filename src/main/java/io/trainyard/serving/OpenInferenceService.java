@@ -94,9 +94,9 @@ class OpenInferenceService extends GRPCInferenceServiceImplBase {
 
     @Override
     public void modelInfer(ModelInferRequest message, StreamObserver<ModelInferResponse> answer) {
+        String model = allowed(message.getModelName());
         InferRequest request = GrpcTensors.request(message, microsLeft());
-        InferResponse response =
-                protocol.infer(allowed(message.getModelName()), choice(message.getModelVersion()), request);
+        InferResponse response = protocol.infer(model, choice(message.getModelVersion()), request);
         answer(answer, GrpcTensors.response(response));
     }
 

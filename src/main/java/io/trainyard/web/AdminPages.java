@@ -49,10 +49,12 @@ class AdminPages {
     String audit(
             @RequestParam(required = false) @Nullable String actor,
             @RequestParam(required = false) @Nullable String action,
-            @RequestParam(required = false) AuditEvent.@Nullable Outcome outcome,
+            @RequestParam(required = false) @Nullable String outcome,
             @RequestParam(required = false) @Nullable Long before,
             Model page) {
-        AuditTrail.Filter filter = new AuditTrail.Filter(Show.given(actor), Show.given(action), outcome);
+        String given = Show.given(outcome);
+        AuditTrail.Filter filter = new AuditTrail.Filter(
+                Show.given(actor), Show.given(action), given == null ? null : AuditEvent.Outcome.parse(given));
         List<AuditEvent> found = trail.page(filter, before, PAGE + 1);
         page.addAttribute("events", found.stream().limit(PAGE).toList());
         page.addAttribute("next", found.size() > PAGE ? found.get(PAGE - 1).id() : null);

@@ -268,7 +268,7 @@ class AuthenticationTest {
         // Past the token: the body is what is wrong.
         assertThat(withCookie("POST", JOBS, session, Map.of("X-CSRF-Token", token))
                         .statusCode())
-                .isEqualTo(400);
+                .isEqualTo(422);
         assertThat(withCookie("POST", KEYS, session, Map.of("X-CSRF-Token", token))
                         .body())
                 .contains("role admin");
