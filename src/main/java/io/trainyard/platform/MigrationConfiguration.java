@@ -2,10 +2,13 @@ package io.trainyard.platform;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Properties;
+import org.flywaydb.core.api.MigrationInfo;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
@@ -14,6 +17,19 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 @Configuration(proxyBeanMethods = false)
 class MigrationConfiguration {
+
+    /** A worker's role cannot migrate; it begins when an API process has. */
+    @Bean
+    @Profile("worker")
+    FlywayMigrationStrategy schemaOfThisRelease() {
+        return flyway -> {
+            MigrationInfo[] pending = flyway.info().pending();
+            if (pending.length > 0) {
+                throw new IllegalStateException("The database lacks version " + pending[0].getVersion()
+                        + " of the schema: start this release's API process first, which migrates it.");
+            }
+        };
+    }
 
     @Bean
     FlywayConfigurationCustomizer migrationConnections(JdbcConnectionDetails database) {
