@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -35,6 +36,9 @@ class WorkerCommand {
             "--spring.datasource.url",
             "--spring.datasource.username",
             "--spring.datasource.password",
+            "--spring.flyway.url",
+            "--spring.flyway.user",
+            "--spring.flyway.password",
             "--" + LOG_FILE);
 
     private final WorkerProperties properties;
@@ -64,6 +68,8 @@ class WorkerCommand {
         variables.put("SPRING_DATASOURCE_URL", database.getJdbcUrl());
         put(variables, "SPRING_DATASOURCE_USERNAME", database.getUsername());
         put(variables, "SPRING_DATASOURCE_PASSWORD", database.getPassword());
+        // It works with rows, not on the schema.
+        variables.keySet().removeAll(Set.of("SPRING_FLYWAY_URL", "SPRING_FLYWAY_USER", "SPRING_FLYWAY_PASSWORD"));
         variables.put("TRAINYARD_DATA_DIR", platform.dataDir().toAbsolutePath().toString());
         put(variables, "TRAINYARD_DATASETS_DIR", environment.getProperty("trainyard.datasets.dir"));
         // Both are read once, when ND4J's native library is loaded; spinning threads would starve the other processes.
