@@ -2,6 +2,7 @@ package io.trainyard.platform;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Properties;
+import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationInfo;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
@@ -25,10 +26,16 @@ class MigrationConfiguration {
         return flyway -> {
             MigrationInfo[] pending = flyway.info().pending();
             if (pending.length > 0) {
-                throw new IllegalStateException("The database lacks version " + pending[0].getVersion()
-                        + " of the schema: start this release's API process first, which migrates it.");
+                throw new SchemaBehindException(pending[0].getVersion().toString());
             }
         };
+    }
+
+    /** Also where the settings that it shares with the API name the role that can. */
+    @Bean
+    @Profile("worker")
+    FlywayConfigurationCustomizer lookAtTheSchema(DataSource dataSource) {
+        return flyway -> flyway.dataSource(dataSource);
     }
 
     @Bean
