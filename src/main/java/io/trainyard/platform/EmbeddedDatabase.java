@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -140,8 +141,7 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
         long begun = System.nanoTime();
         EmbeddedPostgres started = EmbeddedPostgres.builder()
                 .setDataDirectory(cluster())
-                .setOverrideWorkingDirectory(Files.createDirectories(directory.resolve("postgres-binaries"))
-                        .toFile())
+                .setOverrideWorkingDirectory(binaries().toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_WAIT)
@@ -207,6 +207,13 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
     /** The owner of the schema. */
     MigrationRole migrationRole() {
         return new MigrationRole(SUPERUSER, superuserPassword);
+    }
+
+    /** zonky lets everybody write into the folder that it unpacks PostgreSQL to; the one around it keeps them out. */
+    private Path binaries() throws IOException {
+        Path around = Files.createDirectories(directory.resolve("postgres-binaries"));
+        Files.setPosixFilePermissions(around, PosixFilePermissions.fromString("rwx------"));
+        return Files.createDirectories(around.resolve("unpacked"));
     }
 
     private Path cluster() {

@@ -75,6 +75,7 @@ class EmbeddedDatabaseTest {
         Path cluster =
                 Path.of(owner.sql("show data_directory").query(String.class).single());
         assertThat(permissions(cluster)).isEqualTo("rwx------");
+        assertThat(permissions(cluster.resolveSibling("postgres-binaries"))).isEqualTo("rwx------");
         for (String file : List.of("postgres.password", "trainyard.password")) {
             assertThat(permissions(cluster.resolveSibling(file))).isEqualTo("rw-------");
             assertThat(Files.readString(cluster.resolveSibling(file))).hasSize(64);
