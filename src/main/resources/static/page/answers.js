@@ -1,6 +1,7 @@
 // What one version or two say to a row.
 import { element, parse } from './problem.js';
-import { quoted } from './shell.js';
+import { call } from './api.js';
+import { authorization, quoted } from './shell.js';
 
 /** More classes than these are shown by their rank. */
 const IN_ORDER = 20;
@@ -26,7 +27,7 @@ function request(question, address, model, version) {
 export function curl(question, address, model, version) {
   const { address: where, type, body } = request(question, address, model, version);
   const data = question.file ? '--data-binary ' + quoted('@' + question.file.name) : '-d ' + quoted(body);
-  return `curl ${quoted(new URL(where, location.href).href)} -H 'Content-Type: ${type}' ${data}`;
+  return `curl ${quoted(new URL(where, location.href).href)}${authorization()} -H 'Content-Type: ${type}' ${data}`;
 }
 
 /** One version's panel. While an answer is awaited, what is asked replaces what waits: the last question wins. */
@@ -79,7 +80,7 @@ export class Answer {
     const { address, type, body } = request(question, this.address, this.model, this.version);
     const start = performance.now();
     try {
-      const response = await fetch(address, { method: 'POST', headers: { 'Content-Type': type, Accept: 'application/json' }, body });
+      const response = await call(address, { method: 'POST', headers: { 'Content-Type': type, Accept: 'application/json' }, body });
       const text = await response.text();
       const took = performance.now() - start;
       return () => response.ok ? this.show(JSON.parse(text), took) : this.fail(parse(text));

@@ -1,4 +1,6 @@
 // A job's epochs, fetched as they come: each call fetches those that are not there yet.
+import { call } from './api.js';
+
 export class Epochs {
   constructor(address) {
     this.address = address;
@@ -25,7 +27,7 @@ export class Epochs {
   async fetchNew() {
     let cursor = this.list.length ? this.list[this.list.length - 1].epoch : 0;
     while (cursor !== undefined && cursor !== null) {
-      const answer = await fetch(`${this.address}?limit=1000&cursor=${cursor}`);
+      const answer = await call(`${this.address}?limit=1000&cursor=${cursor}`);
       if (!answer.ok) return;
       const page = await answer.json();
       this.list.push(...page.epochs);

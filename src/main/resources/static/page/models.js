@@ -1,4 +1,5 @@
 // What a person does with models and versions goes to the API; then the page fetches anew what it shows of them.
+import { call } from './api.js';
 import { show, showFailure } from './problem.js';
 
 const changed = () => document.dispatchEvent(new CustomEvent('registry-changed'));
@@ -7,7 +8,7 @@ const changed = () => document.dispatchEvent(new CustomEvent('registry-changed')
 async function send(method, address, body) {
   show(null);
   try {
-    const answer = await fetch(address, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    const answer = await call(address, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
     if (!answer.ok) show(await answer.text());
     changed();
   } catch {

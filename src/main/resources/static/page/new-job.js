@@ -1,6 +1,7 @@
 // A job's spec: written, checked by the API while it is written, shown layer by layer, posted.
 import { element, parse, showFailure } from './problem.js';
-import { quoted } from './shell.js';
+import { call } from './api.js';
+import { authorization, quoted } from './shell.js';
 
 const PAUSE = 300;
 
@@ -117,7 +118,7 @@ function showProblem(problem) {
 async function validate() {
   const mine = ++checking;
   try {
-    const answer = await fetch(root.dataset.api + '/validate', request());
+    const answer = await call(root.dataset.api + '/validate', request());
     const body = await answer.text();
     if (mine !== checking) return;
     root.dataset.valid = answer.ok;
@@ -136,7 +137,7 @@ function request(headers = {}) {
 
 function showCurl() {
   field('curl').textContent =
-    `curl -i ${new URL(root.dataset.api, location.href)} -H 'Content-Type: application/json' -d ${quoted(text.value)}`;
+    `curl -i ${new URL(root.dataset.api, location.href)}${authorization()} -H 'Content-Type: application/json' -d ${quoted(text.value)}`;
 }
 
 /** What Keras writes becomes the network of the job that was there before. */
@@ -202,7 +203,7 @@ field('preset').addEventListener('change', event => {
 
 const read = async address => {
   try {
-    const answer = await fetch(address);
+    const answer = await call(address);
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;
@@ -251,7 +252,7 @@ field('layers').addEventListener('click', writeLayers);
 field('post').addEventListener('click', async () => {
   field('post').disabled = true;
   try {
-    const answer = await fetch(root.dataset.api, request({ 'Idempotency-Key': key }));
+    const answer = await call(root.dataset.api, request({ 'Idempotency-Key': key }));
     const body = await answer.text();
     if (answer.ok) {
       location.assign(root.dataset.jobs + JSON.parse(body).id);

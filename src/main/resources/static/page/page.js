@@ -1,5 +1,6 @@
 // What every page does: live updates, errors in words, times in the reader's zone, texts to copy.
 import './live.js';
+import { logIn, proof } from './api.js';
 import { show, showFailure } from './problem.js';
 
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
@@ -23,7 +24,8 @@ dress(document);
 setInterval(() => dress(document), 10_000);
 document.addEventListener('htmx:load', event => dress(event.detail.elt));
 
-document.addEventListener('htmx:responseError', event => show(event.detail.xhr.responseText));
+document.addEventListener('htmx:configRequest', event => Object.assign(event.detail.headers, proof()));
+document.addEventListener('htmx:responseError', event => (event.detail.xhr.status === 401 ? logIn() : show(event.detail.xhr.responseText)));
 document.addEventListener('htmx:sendError', showFailure);
 // What a page fetches anew by itself takes no error away.
 document.addEventListener('htmx:beforeRequest', event => event.detail.requestConfig.verb !== 'get' && show(null));

@@ -1,5 +1,6 @@
 // A row, drawn, chosen or typed, asked of each version that is shown.
 import { Answer, curl } from './answers.js';
+import { call } from './api.js';
 import { seen } from './drawing.js';
 import { show, showFailure } from './problem.js';
 
@@ -29,7 +30,7 @@ function tell(text) {
 async function random() {
   const row = Math.floor(Math.random() * heldOut);
   try {
-    const answer = await fetch(`${rows}?split=test&offset=${row}&limit=1`);
+    const answer = await call(`${rows}?split=test&offset=${row}&limit=1`);
     const text = await answer.text();
     if (!answer.ok) {
       show(text);

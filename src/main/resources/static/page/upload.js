@@ -1,6 +1,7 @@
 // Files become a dataset's version: sent by XMLHttpRequest, which tells how far they have come.
+import { logIn, proof } from './api.js';
 import { element, parse } from './problem.js';
-import { quoted } from './shell.js';
+import { authorization, quoted } from './shell.js';
 
 const form = document.getElementById('upload');
 const { datasets, pages } = form.dataset;
@@ -40,7 +41,7 @@ const inForm = name => '"' + name.replaceAll('\\', '\\\\').replaceAll('"', '\\"'
 
 function tellCurl() {
   byId('curl').textContent = [
-    `curl -i ${new URL(address(), location.href).href}`,
+    `curl -i ${new URL(address(), location.href).href}${authorization()}`,
     '--form-string ' + quoted('spec=' + JSON.stringify(spec())),
     ...files().map(([part, file]) => '-F ' + quoted(`${part}=@${inForm(file.name)}`)),
   ].join(' \\\n  ');
@@ -146,6 +147,7 @@ function send() {
     tell('All sent. The service reads every row and checks it…');
   });
   request.addEventListener('load', () => {
+    if (request.status === 401) logIn();
     if (request.status !== 201) {
       refuse(parse(request.responseText));
       return;
@@ -157,7 +159,7 @@ function send() {
   request.addEventListener('abort', () => busy(false));
   byId('stop').onclick = () => request.abort();
   request.open('POST', address());
-  request.setRequestHeader('Accept', 'application/json');
+  Object.entries({ Accept: 'application/json', ...proof() }).forEach(header => request.setRequestHeader(...header));
   request.send(body);
 }
 

@@ -1,5 +1,6 @@
 package io.trainyard.dataset;
 
+import io.trainyard.access.Actor;
 import io.trainyard.idempotency.IdempotentRequests;
 import io.trainyard.problem.Names;
 import io.trainyard.problem.ProblemException;
@@ -76,21 +77,22 @@ class DatasetUploads {
      * @param idempotencyKey with which the same request gives the first answer again; null for none
      * @throws ProblemException INVALID_DATASET, INVALID_REQUEST, CAPACITY_EXCEEDED
      */
-    VersionView add(String name, Parts parts, @Nullable String idempotencyKey) {
+    VersionView add(String name, Parts parts, @Nullable String idempotencyKey, Actor actor) {
         Names.check("name", name);
         try {
-            return folders.use(folder -> add(name, parts, folder, idempotencyKey));
+            return folders.use(folder -> add(name, parts, folder, idempotencyKey, actor));
         } catch (IOException e) {
             throw new UncheckedIOException("a dataset could not be made", e);
         }
     }
 
-    private VersionView add(String name, Parts parts, Path folder, @Nullable String idempotencyKey) throws IOException {
+    private VersionView add(String name, Parts parts, Path folder, @Nullable String idempotencyKey, Actor actor)
+            throws IOException {
         IngestSpec spec = spec(parts);
         Map<String, UploadedFile> files = files(spec, parts, folder);
         String request = json.writeValueAsString(List.of(name, spec, files.values()));
-        return requests.once(idempotencyKey, request, VersionView.class, () -> {
-            Datasets.Candidate candidate = inTurn(() -> candidate(name, spec, files, folder));
+        return requests.once(actor.owner(), idempotencyKey, request, VersionView.class, () -> {
+            Datasets.Candidate candidate = inTurn(() -> candidate(name, actor, spec, files, folder));
             return () -> added(candidate);
         });
     }
@@ -149,7 +151,8 @@ class DatasetUploads {
         return files;
     }
 
-    private Datasets.Candidate candidate(String name, IngestSpec spec, Map<String, UploadedFile> files, Path folder) {
+    private Datasets.Candidate candidate(
+            String name, Actor actor, IngestSpec spec, Map<String, UploadedFile> files, Path folder) {
         try {
             Ingested ingested = ingest(spec, files, folder);
             DatasetContent content = ingested.content();
@@ -162,6 +165,7 @@ class DatasetUploads {
             }
             return new Datasets.Candidate(
                     name,
+                    actor,
                     content,
                     new Provenance(spec, List.copyOf(files.values()), warnings, duplicates),
                     Statistics.of(train, content));

@@ -17,4 +17,7 @@ interface DatasetVersionRows extends JpaRepository<DatasetVersionRow, UUID> {
 
     @Query("select distinct name from DatasetVersionRow")
     List<String> findNames();
+
+    @Query(nativeQuery = true, value = "select name from dataset where owner = :owner")
+    List<String> findNames(String owner);
 }

@@ -2,6 +2,7 @@ package io.trainyard.dataset;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.trainyard.access.Actor;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
@@ -150,19 +151,26 @@ public class Datasets {
     }
 
     /** What an upload adds: a version that has no number yet. */
-    record Candidate(String name, DatasetContent content, Provenance provenance, Statistics statistics) {}
+    record Candidate(String name, Actor actor, DatasetContent content, Provenance provenance, Statistics statistics) {}
 
     /** Adds a version, within the caller's transaction; its files are stored already. */
     VersionView add(Candidate candidate) {
         // A built-in dataset has number 1 for itself, also before it is first used.
         int first = builtIns.containsKey(candidate.name()) ? 2 : 1;
+        Actor actor = candidate.actor();
         int number = jdbc.sql("""
-                        insert into dataset as known (name, versions) values (:name, :first)
-                        on conflict (name) do update set versions = known.versions + 1 returning versions""")
+                        insert into dataset as known (name, owner, versions) values (:name, :owner, :first)
+                        on conflict (name) do update set versions = known.versions + 1
+                        where :all or known.owner = :owner returning versions""")
                 .param("name", candidate.name())
+                .param("owner", first == 1 ? actor.owner() : null)
+                .param("all", actor.allOwners())
                 .param("first", first)
                 .query(Integer.class)
-                .single();
+                .optional()
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NAME_TAKEN,
+                        "The dataset name '" + candidate.name() + "' is taken; choose another."));
         DatasetVersionRow row = row(candidate.name(), number, candidate.content());
         row.provenance = json.writeValueAsString(candidate.provenance());
         row.statistics = json.writeValueAsString(candidate.statistics());
@@ -262,8 +270,8 @@ public class Datasets {
      *
      * @param after the name before the first; null for all
      */
-    public List<DatasetView> page(@Nullable String after, int limit) {
-        return names().stream()
+    public List<DatasetView> page(@Nullable String after, int limit, Actor actor) {
+        return names(actor).stream()
                 .filter(name -> after == null || name.compareTo(after) > 0)
                 .limit(limit)
                 .map(this::shown)
@@ -318,8 +326,18 @@ public class Datasets {
                 .toList();
     }
 
-    /** All names, a built-in one that nobody used yet among them. */
-    public SortedSet<String> names() {
+    /** Names of what the actor sees, a built-in one that nobody used yet among them. */
+    public SortedSet<String> names(Actor actor) {
+        SortedSet<String> names = names();
+        String owner = actor.only();
+        if (owner != null) {
+            names.retainAll(versions.findNames(owner));
+            names.addAll(builtIns.keySet());
+        }
+        return names;
+    }
+
+    private SortedSet<String> names() {
         SortedSet<String> names = new TreeSet<>(builtIns.keySet());
         names.addAll(versions.findNames());
         return names;

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.access.Actor;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.upload.Parts;
 import java.net.URI;
@@ -87,9 +88,10 @@ class DatasetsController {
     DatasetList list(
             @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "`next_cursor` of the page before") @RequestParam(required = false) @Nullable
-                    String cursor) {
+                    String cursor,
+            Actor actor) {
         checkLimit(limit);
-        List<DatasetView> found = datasets.page(cursor, limit + 1);
+        List<DatasetView> found = datasets.page(cursor, limit + 1, actor);
         return new DatasetList(
                 found.stream().limit(limit).toList(),
                 found.size() > limit ? found.get(limit - 1).name() : null);
@@ -139,8 +141,9 @@ class DatasetsController {
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey,
-            @Parameter(hidden = true) MultipartHttpServletRequest request) {
-        VersionView version = uploads.add(name, new Parts(request), idempotencyKey);
+            @Parameter(hidden = true) MultipartHttpServletRequest request,
+            Actor actor) {
+        VersionView version = uploads.add(name, new Parts(request), idempotencyKey, actor);
         return ResponseEntity.created(
                         URI.create("/api/v1/datasets/" + version.name() + "/versions/" + version.version()))
                 .body(version);

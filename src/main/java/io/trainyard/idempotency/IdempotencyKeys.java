@@ -14,7 +14,7 @@ import org.springframework.transaction.annotation.Transactional;
 /**
  * Answers to requests that bear an {@code Idempotency-Key}. A key is taken and answered in the transaction that makes what
  * was asked for, so that they exist together or not at all; a request with a key that another is taking waits for it.
- * Keys are kept for a day.
+ * Keys are kept for a day; those of one owner are not another's.
  */
 @Component
 class IdempotencyKeys {
@@ -33,13 +33,14 @@ class IdempotencyKeys {
      * @return the first answer, when the same request was answered before
      * @throws ProblemException IDEMPOTENCY_KEY_REUSED
      */
-    Optional<String> find(String key, String request) {
+    Optional<String> find(String owner, String key, String request) {
         if (!KEY.matcher(key).matches()) {
             throw new InvalidFieldException("Idempotency-Key", "must be 1 to 200 visible ASCII characters");
         }
         record Earlier(String requestSha256, String response) {}
         Optional<Earlier> earlier = jdbc.sql(
-                        "select request_sha256, response::text from idempotency_key where key = :key")
+                        "select request_sha256, response::text from idempotency_key where owner = :owner and key = :key")
+                .param("owner", owner)
                 .param("key", key)
                 .query(Earlier.class)
                 .optional();
@@ -57,12 +58,13 @@ class IdempotencyKeys {
      * @return whether it is the key's first; if not, the caller must roll back, and look for that
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public boolean answer(String key, String request, String response) {
+    public boolean answer(String owner, String key, String request, String response) {
         jdbc.sql("delete from idempotency_key where answered_at < now() - interval '1 day'")
                 .update();
         return jdbc.sql("""
-                        insert into idempotency_key (key, request_sha256, answered_at, response)
-                        values (:key, :hash, now(), cast(:response as jsonb)) on conflict (key) do nothing""")
+                        insert into idempotency_key (owner, key, request_sha256, answered_at, response)
+                        values (:owner, :key, :hash, now(), cast(:response as jsonb)) on conflict (owner, key) do nothing""")
+                        .param("owner", owner)
                         .param("key", key)
                         .param("hash", DigestUtils.sha256Hex(request))
                         .param("response", response)

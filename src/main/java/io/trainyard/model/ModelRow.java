@@ -16,6 +16,9 @@ class ModelRow {
     @Id
     String name;
 
+    /** Whose it is; never another's. */
+    String owner;
+
     Instant createdAt;
     String description;
 

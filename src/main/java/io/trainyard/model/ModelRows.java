@@ -3,6 +3,7 @@ package io.trainyard.model;
 import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.Lock;
@@ -14,13 +15,20 @@ interface ModelRows extends JpaRepository<ModelRow, String> {
     @Modifying
     @Query(
             nativeQuery = true,
-            value = "insert into model (name, created_at) values (:name, now()) on conflict (name) do nothing")
-    void insertIfAbsent(String name);
+            value =
+                    "insert into model (name, owner, created_at) values (:name, :owner, now()) on conflict (name) do nothing")
+    void insertIfAbsent(String name, String owner);
+
+    @Query("select model.owner from ModelRow model where model.name = :name")
+    Optional<String> owner(String name);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select model from ModelRow model where model.name = :name")
     Optional<ModelRow> lock(String name);
 
-    @Query("select model from ModelRow model where model.name > :after order by model.name")
-    List<ModelRow> page(String after, Limit limit);
+    @Query("""
+            select model from ModelRow model
+            where model.name > :after and model.lastVersion > 0 and (:owner is null or model.owner = :owner)
+            order by model.name""")
+    List<ModelRow> page(String after, @Nullable String owner, Limit limit);
 }

@@ -3,6 +3,7 @@ package io.trainyard.model;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import io.trainyard.access.Actor;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
@@ -83,6 +84,23 @@ public class Models {
             Annotations annotations) {}
 
     /**
+     * Makes a name the actor's, within the caller's transaction, unless it is already.
+     *
+     * @return the model's owner: the actor's, or for one who sees everybody's things whoever has it
+     * @throws ProblemException NAME_TAKEN when it is another owner's
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public String claim(String model, Actor actor) {
+        models.insertIfAbsent(model, actor.owner());
+        String owner = models.owner(model).orElseThrow();
+        if (!actor.allOwners() && !owner.equals(actor.owner())) {
+            throw new ProblemException(
+                    ProblemType.NAME_TAKEN, "The model name '" + model + "' is taken; choose another.");
+        }
+        return owner;
+    }
+
+    /**
      * Adds the next version of a model, within the caller's transaction: the one that ends its job, if it has one. The
      * artifact's bytes must be in the store already.
      *
@@ -90,7 +108,7 @@ public class Models {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public int publish(Candidate candidate) {
-        models.insertIfAbsent(candidate.model());
+        // Who makes a version has claimed its name.
         ModelRow model = models.lock(candidate.model()).orElseThrow();
         model.lastVersion++;
         ModelVersionRow row = new ModelVersionRow();
@@ -296,7 +314,9 @@ public class Models {
     /** A model by its name, even when all its versions have been deleted. */
     public Optional<Model> find(String model) {
         checkPossible(model);
-        return models.findById(model).map(row -> new Model(row.name, row.description, tags(row.tags)));
+        return models.findById(model)
+                .filter(row -> row.lastVersion > 0)
+                .map(row -> new Model(row.name, row.description, tags(row.tags)));
     }
 
     /**
@@ -307,7 +327,9 @@ public class Models {
     @Transactional
     public void annotate(String model, Annotations annotations) {
         checkPossible(model);
-        ModelRow row = models.lock(model).orElseThrow(() -> ProblemException.notFound("model", model));
+        ModelRow row = models.lock(model)
+                .filter(known -> known.lastVersion > 0)
+                .orElseThrow(() -> ProblemException.notFound("model", model));
         row.description = requireNonNullElse(annotations.description(), row.description);
         row.tags = annotations.tags() == null ? row.tags : json.writeValueAsString(annotations.tags());
     }
@@ -370,10 +392,12 @@ public class Models {
                 .toList();
     }
 
-    /** Names of models, in alphabetical order, from the first after {@code after} on. */
-    public List<String> names(String after, int limit) {
+    /** Names of models that have had a version, in alphabetical order, from the first after {@code after} on. */
+    public List<String> names(String after, int limit, Actor actor) {
         checkPossible(after);
-        return models.page(after, Limit.of(limit)).stream().map(row -> row.name).toList();
+        return models.page(after, actor.only(), Limit.of(limit)).stream()
+                .map(row -> row.name)
+                .toList();
     }
 
     private Map<String, String> tags(String tags) {

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.access.Actor;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -94,11 +95,12 @@ class ModelsController {
     ModelPage list(
             @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "The `next_cursor` of the page before") @RequestParam(defaultValue = "")
-                    String cursor) {
+                    String cursor,
+            Actor actor) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidFieldException("limit", "must be from 1 to " + MAX_LIMIT + ", was " + limit);
         }
-        List<String> names = models.names(cursor, limit + 1);
+        List<String> names = models.names(cursor, limit + 1, actor);
         List<ModelView> items =
                 names.stream().limit(limit).flatMap(name -> view(name).stream()).toList();
         return new ModelPage(items, names.size() > limit ? names.get(limit - 1) : null);

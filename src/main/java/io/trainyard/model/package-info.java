@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Model",
-        allowedDependencies = {"encoding", "artifact", "problem"})
+        allowedDependencies = {"access", "encoding", "artifact", "problem"})
 package io.trainyard.model;

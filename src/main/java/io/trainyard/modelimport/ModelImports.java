@@ -1,5 +1,8 @@
 package io.trainyard.modelimport;
 
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.dataset.Datasets;
@@ -46,6 +49,7 @@ public class ModelImports {
     private final ReadingProcess process;
     private final Datasets datasets;
     private final Models models;
+    private final Access access;
     private final Artifacts artifacts;
     private final IdempotentRequests requests;
     private final JsonMapper json;
@@ -57,6 +61,7 @@ public class ModelImports {
             ReadingProcess process,
             Datasets datasets,
             Models models,
+            Access access,
             Artifacts artifacts,
             IdempotentRequests requests,
             JsonMapper json,
@@ -65,6 +70,7 @@ public class ModelImports {
         this.process = process;
         this.datasets = datasets;
         this.models = models;
+        this.access = access;
         this.artifacts = artifacts;
         this.requests = requests;
         this.json = json;
@@ -87,7 +93,7 @@ public class ModelImports {
      * @param idempotencyKey with which the same request gives the first answer again; null for none
      * @throws ProblemException INVALID_REQUEST, CAPACITY_EXCEEDED, PAYLOAD_TOO_LARGE, or NOT_FOUND for a dataset
      */
-    VersionView add(String model, Upload upload, @Nullable String idempotencyKey) {
+    VersionView add(String model, Upload upload, @Nullable String idempotencyKey, Actor actor) {
         Names.check("name", model);
         if (!running.tryAcquire()) {
             throw new ProblemException(
@@ -98,7 +104,7 @@ public class ModelImports {
                     null);
         }
         try {
-            return folders.use(folder -> add(model, upload, folder, idempotencyKey));
+            return folders.use(folder -> add(model, upload, folder, idempotencyKey, actor));
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -106,7 +112,7 @@ public class ModelImports {
         }
     }
 
-    private VersionView add(String model, Upload upload, Path folder, @Nullable String idempotencyKey)
+    private VersionView add(String model, Upload upload, Path folder, @Nullable String idempotencyKey, Actor actor)
             throws IOException {
         PartFile sent = upload.file();
         if (sent.bytes() > properties.maxFileSize().toBytes()) {
@@ -120,14 +126,20 @@ public class ModelImports {
         sent.moveTo(file);
         String sha256 = new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(file);
         String request = json.writeValueAsString(List.of(model, sent.fileName(), sha256, spec));
-        return requests.once(idempotencyKey, request, VersionView.class, () -> {
-            Models.Candidate candidate = candidate(model, sent.fileName(), sha256, spec, folder);
-            return () -> published(candidate);
+        return requests.once(actor.owner(), idempotencyKey, request, VersionView.class, () -> {
+            Models.Candidate candidate = candidate(model, sent.fileName(), sha256, spec, folder, actor);
+            return () -> published(candidate, actor);
         });
     }
 
-    private Models.Candidate candidate(String model, String fileName, String sha256, ImportSpec spec, Path folder) {
-        Optional<ModelVersion> known = models.findByArtifact(sha256);
+    private Models.Candidate candidate(
+            String model, String fileName, String sha256, ImportSpec spec, Path folder, Actor actor) {
+        // Another's version says nothing to those who have its file.
+        Optional<ModelVersion> known =
+                models.findByArtifact(sha256).filter(version -> access.sees(actor, Kind.MODEL, version.model()));
+        if (spec.dataset() != null) {
+            access.checkRead(actor, Kind.DATASET, spec.dataset().name());
+        }
         Meaning meaning = meaning(spec, known);
         try {
             Outcome.Facts facts = process.read(folder, meaning.inputShape());
@@ -149,7 +161,8 @@ public class ModelImports {
         }
     }
 
-    private VersionView published(Models.Candidate candidate) {
+    private VersionView published(Models.Candidate candidate, Actor actor) {
+        models.claim(candidate.model(), actor);
         VersionView version = VersionView.of(models.get(candidate.model(), models.publish(candidate)));
         log.info("imported version {} of model '{}'", version.version(), version.model());
         return version;

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.access.Actor;
 import io.trainyard.model.VersionView;
 import io.trainyard.upload.PartFile;
 import io.trainyard.upload.Parts;
@@ -80,8 +81,9 @@ class ModelImportsController {
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
                     String idempotencyKey,
-            @Parameter(hidden = true) MultipartHttpServletRequest request) {
-        VersionView version = imports.add(name, new Upload(new Parts(request), json), idempotencyKey);
+            @Parameter(hidden = true) MultipartHttpServletRequest request,
+            Actor actor) {
+        VersionView version = imports.add(name, new Upload(new Parts(request), json), idempotencyKey, actor);
         return ResponseEntity.created(
                         URI.create("/api/v1/models/" + version.model() + "/versions/" + version.version()))
                 .body(version);

@@ -9,6 +9,7 @@
 @org.springframework.modulith.ApplicationModule(
         displayName = "Model import",
         allowedDependencies = {
+            "access",
             "dataset",
             "network",
             "network :: layer",

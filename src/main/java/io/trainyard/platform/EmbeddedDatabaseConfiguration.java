@@ -19,30 +19,30 @@ import org.springframework.context.annotation.Profile;
 class EmbeddedDatabaseConfiguration {
 
     @Bean
-    @Profile("!backup")
+    @Profile("!backup & !keys")
     EmbeddedDatabase embeddedDatabase(PlatformProperties properties) {
         return new EmbeddedDatabase(properties.dataDir());
     }
 
     @Bean
-    @Profile("!backup")
+    @Profile("!backup & !keys")
     FlywayConnectionDetails migrationRole(EmbeddedDatabase database) {
         return database.migrationRole();
     }
 
     /** That of the service, where it runs. */
     @Bean
-    @Profile("backup")
-    JdbcConnectionDetails databaseToBackUp(PlatformProperties properties) throws IOException {
+    @Profile("backup | keys")
+    JdbcConnectionDetails databaseOfService(PlatformProperties properties) throws IOException {
         if (!Files.exists(properties.dataDir().resolve("postgres"))) {
-            throw new IllegalArgumentException("There is nothing to back up in "
+            throw new IllegalArgumentException("There is no database in "
                     + properties.dataDir().toAbsolutePath().normalize()
                     + ": set TRAINYARD_DATA_DIR, or SPRING_DATASOURCE_URL.");
         }
         if (!Files.exists(EmbeddedDatabase.passwordFile(properties.dataDir()))) {
             throw new IllegalArgumentException("What is in "
                     + properties.dataDir().toAbsolutePath().normalize()
-                    + " is of an earlier release: back it up with that one, or start this one on it first.");
+                    + " is of an earlier release: start the service of this one on it first.");
         }
         Optional<JdbcConnectionDetails> running = RunningDatabase.find(properties.dataDir());
         return running.isPresent() ? running.get() : new EmbeddedDatabase(properties.dataDir());

@@ -19,6 +19,8 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.tags.Tag;
 import io.trainyard.problem.ProblemType;
 import java.util.ArrayList;
@@ -52,6 +54,15 @@ class OpenApiConfiguration {
                                 Names and parameters are those of Keras; shapes are channels-last, without the batch \
                                 dimension. Errors are `application/problem+json` (RFC 9457); `errors` points at each \
                                 field at fault. An unknown field is an error, never ignored."""))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                "key",
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("An API key, or a token of the OAuth 2 server that is set; where"
+                                                + " trainyard.security.authentication is none, nothing.")))
+                .addSecurityItem(new SecurityRequirement().addList("key"))
                 .tags(List.of(
                         new Tag()
                                 .name("Jobs")
@@ -66,6 +77,8 @@ class OpenApiConfiguration {
                                 .description("A candidate version behind an alias, as shadow or as canary."),
                         new Tag().name("Datasets").description("What networks are trained on."),
                         new Tag().name("Devices").description("What networks are trained with."),
+                        new Tag().name("Keys").description("Who may call: API keys and their roles."),
+                        new Tag().name("Audit").description("Who has changed what, and who was refused."),
                         new Tag().name("Problems").description("Every kind of error.")));
     }
 
@@ -109,7 +122,7 @@ class OpenApiConfiguration {
     }
 
     private static void addProblems(String path, PathItem.HttpMethod method, Operation operation) {
-        List<Integer> statuses = new ArrayList<>(List.of(400, 500, 503));
+        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 429, 500, 503));
         if (path.contains("{") || operation.getRequestBody() != null) {
             statuses.add(404);
         }
@@ -117,7 +130,7 @@ class OpenApiConfiguration {
             statuses.addAll(List.of(409, 422));
         }
         if (operation.getRequestBody() != null) {
-            statuses.addAll(List.of(413, 415, 429));
+            statuses.addAll(List.of(413, 415));
         }
         // The other protocols have a form of their own for errors.
         String form = path.startsWith("/v1/") || path.startsWith("/v2") ? "ProtocolError" : "Problem";

@@ -32,6 +32,8 @@ record PlatformProperties(
         /** Writes a backup and ends. */
         BACKUP,
         /** Reads a backup and ends. */
-        RESTORE
+        RESTORE,
+        /** Makes, lists or revokes API keys and ends. */
+        KEYS
     }
 }

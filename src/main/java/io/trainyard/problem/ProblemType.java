@@ -17,6 +17,35 @@ public enum ProblemType {
             HttpStatus.BAD_REQUEST,
             "Unknown field",
             "The body holds a field that this operation does not know; a typo must never become a silent default."),
+    UNAUTHENTICATED(
+            HttpStatus.UNAUTHORIZED,
+            "Not authenticated",
+            "The request bears no API key or token that is good; send one as Authorization: Bearer."),
+    FORBIDDEN(
+            HttpStatus.FORBIDDEN,
+            "Forbidden",
+            "The role of the key or token does not allow the operation; the detail names one that does."),
+    FOREIGN_HOST(
+            HttpStatus.FORBIDDEN,
+            "Foreign host",
+            "The Host header names none of the service's own hosts; its operator lists them in"
+                    + " trainyard.security.allowed-hosts."),
+    TOO_MANY_FAILURES(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Too many failures",
+            "Too many requests from this address bore a bad key or token; retry after Retry-After."),
+    RATE_LIMITED(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Rate limited",
+            "The key or token has sent more requests than its rate allows; retry after Retry-After."),
+    QUOTA_EXCEEDED(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Quota exceeded",
+            "The owner has as many queued jobs, or as much on disk, as one owner may."),
+    NAME_TAKEN(
+            HttpStatus.CONFLICT,
+            "Name taken",
+            "The name of the model or dataset belongs to another owner, or is a built-in one's; take another."),
     NOT_FOUND(HttpStatus.NOT_FOUND, "Not found", "There is nothing at this address."),
     METHOD_NOT_ALLOWED(
             HttpStatus.METHOD_NOT_ALLOWED, "Method not allowed", "The address exists, but not for this HTTP method."),
@@ -72,7 +101,7 @@ public enum ProblemType {
     CROSS_SITE_REQUEST(
             HttpStatus.FORBIDDEN,
             "Cross-site request",
-            "A browser sent the request for a page of another site; such pages may not change anything here."),
+            "A browser sent the request for a page of another site, or without the token of the page's own session."),
     INSUFFICIENT_MEMORY(
             HttpStatus.UNPROCESSABLE_CONTENT,
             "Not enough memory",

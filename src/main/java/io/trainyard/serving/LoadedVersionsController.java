@@ -4,6 +4,9 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import io.trainyard.model.VersionChoice;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +26,13 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Prediction")
 class LoadedVersionsController {
 
+    private final Access access;
     private final Inference inference;
     private final LoadedModels loaded;
     private final ServingProperties properties;
 
-    LoadedVersionsController(Inference inference, LoadedModels loaded, ServingProperties properties) {
+    LoadedVersionsController(Access access, Inference inference, LoadedModels loaded, ServingProperties properties) {
+        this.access = access;
         this.inference = inference;
         this.loaded = loaded;
         this.properties = properties;
@@ -93,8 +98,10 @@ class LoadedVersionsController {
                     "Those in the memory of the process that answers, the last used first. A version is loaded when"
                             + " it is asked for; those not used for longest make way when memory is short.")
     @GetMapping("/api/v1/serving")
-    LoadedVersions list() {
-        List<LoadedModels.View> views = loaded.all();
+    LoadedVersions list(Actor actor) {
+        List<LoadedModels.View> views = loaded.all().stream()
+                .filter(view -> access.sees(actor, Kind.MODEL, view.version().model()))
+                .toList();
         return new LoadedVersions(
                 views.stream().map(this::view).toList(),
                 views.stream().mapToLong(LoadedModels.View::bytes).sum(),

@@ -3,6 +3,8 @@ package io.trainyard.serving;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.StreamObserver;
+import io.trainyard.access.Access;
+import io.trainyard.access.Kind;
 import io.trainyard.model.VersionChoice;
 import io.trainyard.serving.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
 import io.trainyard.serving.protocol.OpenInferenceProto.ModelInferRequest;
@@ -29,8 +31,10 @@ import org.springframework.stereotype.Service;
 class OpenInferenceService extends GRPCInferenceServiceImplBase {
 
     private final OpenInference protocol;
+    private final Access access;
 
-    OpenInferenceService(OpenInference protocol) {
+    OpenInferenceService(OpenInference protocol, Access access) {
+        this.access = access;
         this.protocol = protocol;
     }
 
@@ -48,7 +52,7 @@ class OpenInferenceService extends GRPCInferenceServiceImplBase {
 
     @Override
     public void modelReady(ModelReadyRequest request, StreamObserver<ModelReadyResponse> answer) {
-        protocol.ready(request.getName(), choice(request.getVersion()));
+        protocol.ready(allowed(request.getName()), choice(request.getVersion()));
         answer(answer, ModelReadyResponse.newBuilder().setReady(true).build());
     }
 
@@ -65,7 +69,7 @@ class OpenInferenceService extends GRPCInferenceServiceImplBase {
 
     @Override
     public void modelMetadata(ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> answer) {
-        ModelMetadata metadata = protocol.metadata(request.getName(), choice(request.getVersion()));
+        ModelMetadata metadata = protocol.metadata(allowed(request.getName()), choice(request.getVersion()));
         answer(
                 answer,
                 ModelMetadataResponse.newBuilder()
@@ -91,13 +95,19 @@ class OpenInferenceService extends GRPCInferenceServiceImplBase {
     @Override
     public void modelInfer(ModelInferRequest message, StreamObserver<ModelInferResponse> answer) {
         InferRequest request = GrpcTensors.request(message, microsLeft());
-        InferResponse response = protocol.infer(message.getModelName(), choice(message.getModelVersion()), request);
+        InferResponse response =
+                protocol.infer(allowed(message.getModelName()), choice(message.getModelVersion()), request);
         answer(answer, GrpcTensors.response(response));
     }
 
     private static @Nullable Long microsLeft() {
         Deadline deadline = Context.current().getDeadline();
         return deadline == null ? null : Math.max(1, deadline.timeRemaining(TimeUnit.MICROSECONDS));
+    }
+
+    private String allowed(String model) {
+        access.checkRead(GrpcConfiguration.ACTOR.get(), Kind.MODEL, model);
+        return model;
     }
 
     private static VersionChoice choice(String version) {

@@ -8,6 +8,9 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Instance;
 import io.trainyard.encoding.Picture;
@@ -60,10 +63,12 @@ class PredictionsController {
             """;
 
     private final Predictions predictions;
+    private final Access access;
     private final ServingProperties properties;
 
-    PredictionsController(Predictions predictions, ServingProperties properties) {
+    PredictionsController(Predictions predictions, Access access, ServingProperties properties) {
         this.predictions = predictions;
+        this.access = access;
         this.properties = properties;
     }
 
@@ -104,8 +109,8 @@ class PredictionsController {
                         examples = @ExampleObject(name = "two flowers", value = CSV_EXAMPLE))
             })
     @PostMapping(value = PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
-    PredictResponse predict(@RequestBody PredictRequest request) throws IOException {
-        return predictions.predict(request.question(), encoding -> request.instances());
+    PredictResponse predict(@RequestBody PredictRequest request, Actor actor) throws IOException {
+        return predictions.predict(allowed(request.question(), actor), encoding -> request.instances());
     }
 
     @Hidden
@@ -117,10 +122,12 @@ class PredictionsController {
             @RequestParam(defaultValue = "latest") String version,
             @RequestParam(name = "top_k", required = false) @Nullable Integer topK,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
-            InputStream body)
+            InputStream body,
+            Actor actor)
             throws IOException {
         return predictions.predict(
-                new Question(model, VersionChoice.of(version), topK, timeoutMs), encoding -> picture(body, encoding));
+                allowed(new Question(model, VersionChoice.of(version), topK, timeoutMs), actor),
+                encoding -> picture(body, encoding));
     }
 
     @Hidden
@@ -131,11 +138,18 @@ class PredictionsController {
             @RequestParam(name = "top_k", required = false) @Nullable Integer topK,
             @RequestParam(name = "timeout_ms", required = false) @Nullable Integer timeoutMs,
             @RequestHeader(HttpHeaders.CONTENT_TYPE) MediaType type,
-            InputStream body)
+            InputStream body,
+            Actor actor)
             throws IOException {
         return predictions.predict(
-                new Question(model, VersionChoice.of(version), topK, timeoutMs),
+                allowed(new Question(model, VersionChoice.of(version), topK, timeoutMs), actor),
                 encoding -> CsvRows.read(body, type, encoding, properties.maxInstances()));
+    }
+
+    /** The model is named in the body, or in the query: not in the address. */
+    private Question allowed(Question question, Actor actor) {
+        access.checkRead(actor, Kind.MODEL, question.model());
+        return question;
     }
 
     private static List<Instance> picture(InputStream body, Encoding encoding) throws IOException {

@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Serving",
-        allowedDependencies = {"model", "rollout", "encoding", "engine", "problem"})
+        allowedDependencies = {"access", "model", "rollout", "encoding", "engine", "problem"})
 package io.trainyard.serving;

@@ -1,5 +1,8 @@
 package io.trainyard.training;
 
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
@@ -29,6 +32,7 @@ public class BatchPredictions {
     private final JobRows jobs;
     private final Submissions submissions;
     private final Datasets datasets;
+    private final Access access;
     private final Models models;
     private final Artifacts artifacts;
     private final JdbcClient jdbc;
@@ -38,6 +42,7 @@ public class BatchPredictions {
             JobRows jobs,
             Submissions submissions,
             Datasets datasets,
+            Access access,
             Models models,
             Artifacts artifacts,
             JdbcClient jdbc,
@@ -45,6 +50,7 @@ public class BatchPredictions {
         this.jobs = jobs;
         this.submissions = submissions;
         this.datasets = datasets;
+        this.access = access;
         this.models = models;
         this.artifacts = artifacts;
         this.jdbc = jdbc;
@@ -64,11 +70,13 @@ public class BatchPredictions {
      * @param idempotencyKey with which the same request gives the first answer again; null for none
      * @throws ProblemException when the request is invalid, or the queue is full
      */
-    JobView submit(BatchPredictionRequest request, @Nullable String idempotencyKey) {
-        return submissions.accept(request, idempotencyKey, () -> checked(request));
+    JobView submit(BatchPredictionRequest request, @Nullable String idempotencyKey, Actor actor) {
+        return submissions.accept(request, idempotencyKey, actor, () -> checked(request, actor));
     }
 
-    private Submission checked(BatchPredictionRequest request) {
+    private Submission checked(BatchPredictionRequest request, Actor actor) {
+        access.checkRead(actor, Kind.MODEL, request.model());
+        access.checkRead(actor, Kind.DATASET, request.dataset().name());
         ModelVersion version = models.get(request.model(), models.number(request.model(), request.version()));
         DatasetVersion dataset =
                 datasets.resolve(request.dataset().name(), request.dataset().version());

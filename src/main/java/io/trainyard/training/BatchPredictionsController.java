@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.access.Actor;
 import java.net.URI;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,9 @@ class BatchPredictionsController {
                                             + " first answer again instead of a second job.")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
-                    String idempotencyKey) {
-        JobView job = predictions.submit(request, idempotencyKey);
+                    String idempotencyKey,
+            Actor actor) {
+        JobView job = predictions.submit(request, idempotencyKey, actor);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/jobs/" + job.id()))
                 .body(job);

@@ -1,5 +1,8 @@
 package io.trainyard.training;
 
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
@@ -7,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -17,10 +21,21 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 final class ChangeStream extends LiveStream {
 
     private final Set<UUID> changed = ConcurrentHashMap.newKeySet();
+    private final Access access;
     private final AtomicBoolean all = new AtomicBoolean();
 
-    ChangeStream(SseEmitter emitter) {
-        super(emitter);
+    ChangeStream(SseEmitter emitter, Actor actor, Access access) {
+        super(emitter, actor);
+        this.access = access;
+    }
+
+    private boolean sees(UUID job) {
+        try {
+            return access.sees(actor(), Kind.JOB, job.toString());
+        } catch (DataAccessException databaseAway) {
+            // When it is back, any job may have changed.
+            return false;
+        }
     }
 
     @Override
@@ -43,6 +58,9 @@ final class ChangeStream extends LiveStream {
             UUID job = jobs.next();
             // Removed before it is sent: a change that comes meanwhile is sent again.
             jobs.remove();
+            if (!sees(job)) {
+                continue;
+            }
             emitter.send(SseEmitter.event().name("job").data(Map.of("id", job), MediaType.APPLICATION_JSON));
         }
         return false;

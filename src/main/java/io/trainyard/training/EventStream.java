@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.access.Actor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ final class EventStream extends LiveStream {
     private EventCursor cursor;
     private JobView.@Nullable Progress progress;
 
-    EventStream(UUID jobId, EventCursor cursor, SseEmitter emitter) {
-        super(emitter);
+    EventStream(UUID jobId, EventCursor cursor, SseEmitter emitter, Actor actor) {
+        super(emitter, actor);
         this.jobId = jobId;
         this.cursor = cursor;
     }

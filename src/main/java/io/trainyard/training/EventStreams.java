@@ -2,8 +2,12 @@ package io.trainyard.training;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.CredentialWithdrawn;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +18,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.Profile;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -30,10 +35,14 @@ class EventStreams implements DisposableBean {
     private final ExecutorService pumps = Executors.newCachedThreadPool(work -> new Thread(work, "job-events"));
 
     private final TrainingJobs jobs;
+    private final Access access;
+    private final Clock clock;
     private volatile boolean closed;
 
-    EventStreams(TrainingJobs jobs, MeterRegistry meters) {
+    EventStreams(TrainingJobs jobs, Access access, Clock clock, MeterRegistry meters) {
         this.jobs = jobs;
+        this.access = access;
+        this.clock = clock;
         Gauge.builder("trainyard.event.streams", streams, Set::size)
                 .description("Open streams of live events")
                 .register(meters);
@@ -44,16 +53,16 @@ class EventStreams implements DisposableBean {
      *
      * @param lastEventId after which to go on; null to begin with the first event
      */
-    SseEmitter open(UUID jobId, @Nullable String lastEventId) {
+    SseEmitter open(UUID jobId, @Nullable String lastEventId, Actor actor) {
         jobs.get(jobId);
         SseEmitter emitter = new SseEmitter(0L);
-        return open(emitter, new EventStream(jobId, EventCursor.parse(lastEventId), emitter));
+        return open(emitter, new EventStream(jobId, EventCursor.parse(lastEventId), emitter, actor));
     }
 
     /** Opens a stream of which jobs have changed; its first event says that any may have. */
-    SseEmitter open() {
+    SseEmitter open(Actor actor) {
         SseEmitter emitter = new SseEmitter(0L);
-        return open(emitter, new ChangeStream(emitter));
+        return open(emitter, new ChangeStream(emitter, actor, access));
     }
 
     private SseEmitter open(SseEmitter emitter, LiveStream stream) {
@@ -91,6 +100,14 @@ class EventStreams implements DisposableBean {
         streams.stream().filter(LiveStream::keepAlive).forEach(this::pump);
     }
 
+    /** Who is let in no more hears no more. */
+    @EventListener
+    void close(CredentialWithdrawn withdrawn) {
+        streams.stream()
+                .filter(stream -> stream.actor().credential().equals(withdrawn.credential()))
+                .forEach(LiveStream::close);
+    }
+
     void closeAll() {
         closed = true;
         streams.forEach(LiveStream::close);
@@ -103,7 +120,9 @@ class EventStreams implements DisposableBean {
 
     private void pump(LiveStream stream) {
         pumps.execute(() -> {
-            if (stream.sendNews(jobs)) {
+            if (stream.actor().isExpired(clock.instant())) {
+                stream.close();
+            } else if (stream.sendNews(jobs)) {
                 streams.remove(stream);
             }
         });

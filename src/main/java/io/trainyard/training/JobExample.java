@@ -3,6 +3,7 @@ package io.trainyard.training;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.trainyard.access.CurrentActor;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Profile;
@@ -14,9 +15,11 @@ import org.springframework.stereotype.Component;
 class JobExample implements OpenApiCustomizer {
 
     private final JobRows jobs;
+    private final CurrentActor actor;
 
-    JobExample(JobRows jobs) {
+    JobExample(JobRows jobs, CurrentActor actor) {
         this.jobs = jobs;
+        this.actor = actor;
     }
 
     @Override
@@ -31,7 +34,8 @@ class JobExample implements OpenApiCustomizer {
     }
 
     private void example(Operation operation, @Nullable JobKind kind) {
-        for (JobRow newest : jobs.page(kind == null ? null : kind.name(), null, null, null, null, null, 1)) {
+        for (JobRow newest :
+                jobs.page(actor.get().only(), kind == null ? null : kind.name(), null, null, null, null, null, 1)) {
             operation.getParameters().stream()
                     .filter(parameter -> parameter.getName().equals("id"))
                     .forEach((Parameter parameter) -> parameter.setExample(newest.id.toString()));

@@ -24,6 +24,7 @@ class JobRow {
     JobKind kind;
 
     String model;
+    String owner;
 
     @Enumerated(EnumType.STRING)
     JobStatus status;

@@ -14,7 +14,8 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
 
     @Query(nativeQuery = true, value = """
                     select * from job
-                    where (cast(:kind as text) is null or kind = cast(:kind as text))
+                    where (cast(:owner as text) is null or owner = cast(:owner as text))
+                      and (cast(:kind as text) is null or kind = cast(:kind as text))
                       and (cast(:status as text) is null or status = cast(:status as text))
                       and (cast(:model as text) is null or model = cast(:model as text))
                       and (cast(:labels as jsonb) is null or labels @> cast(:labels as jsonb))
@@ -24,6 +25,7 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
                     limit :limit
                     """)
     List<JobRow> page(
+            @Nullable String owner,
             @Nullable String kind,
             @Nullable String status,
             @Nullable String model,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A job, as clients see it.
  *
  * @param model that it publishes to, or predicts with
+ * @param owner who may see it: the model's, or of a batch prediction whoever asked for it
  * @param statusReason why it has its status, where there is more to say
  * @param spec as it was accepted, with every default filled in
  * @param attempt workers that have started it
@@ -23,6 +24,7 @@ public record JobView(
         UUID id,
         JobKind kind,
         @Schema(example = "digits") String model,
+        @Schema(example = "local") String owner,
         JobStatus status,
         @Nullable String statusReason,
 

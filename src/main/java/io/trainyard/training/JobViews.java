@@ -61,6 +61,7 @@ class JobViews {
                 row.id,
                 row.kind,
                 row.model,
+                row.owner,
                 row.status,
                 row.statusReason,
                 spec,

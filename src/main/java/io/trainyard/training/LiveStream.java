@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.access.Actor;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,11 +14,18 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 abstract sealed class LiveStream permits EventStream, ChangeStream {
 
     private final SseEmitter emitter;
+    private final Actor actor;
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicBoolean keepAlive = new AtomicBoolean();
 
-    LiveStream(SseEmitter emitter) {
+    LiveStream(SseEmitter emitter, Actor actor) {
         this.emitter = emitter;
+        this.actor = actor;
+    }
+
+    /** Who reads it. */
+    final Actor actor() {
+        return actor;
     }
 
     /** Hears that a job has changed; returns whether the caller must have {@link #sendNews} called. */

@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.access.Actor;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.idempotency.IdempotentRequests;
 import io.trainyard.model.Models;
@@ -57,20 +58,21 @@ class Submissions {
      *
      * @param request as the client sent it
      * @param idempotencyKey with which the same request gives the first answer again; null for none
+     * @param actor who sent it
      * @param checked gives the job, or throws what is wrong with the request
      * @throws ProblemException also when the queue is full
      */
-    JobView accept(Object request, @Nullable String idempotencyKey, Supplier<Submission> checked) {
-        return requests.once(idempotencyKey, json.writeValueAsString(request), JobView.class, () -> {
+    JobView accept(Object request, @Nullable String idempotencyKey, Actor actor, Supplier<Submission> checked) {
+        return requests.once(actor.owner(), idempotencyKey, json.writeValueAsString(request), JobView.class, () -> {
             Submission submission = checked.get();
-            return () -> accept(submission);
+            return () -> accept(submission, actor);
         });
     }
 
-    private JobView accept(Submission submission) {
+    private JobView accept(Submission submission, Actor actor) {
         checkQueue();
         datasets.hold(submission.datasetVersionId());
-        JobRow row = jobs.saveAndFlush(row(submission));
+        JobRow row = jobs.saveAndFlush(row(submission, owner(submission, actor)));
         Submission.HeldVersion held = submission.held();
         if (held != null) {
             models.hold(held.model(), held.version(), row.id);
@@ -90,12 +92,20 @@ class Submissions {
         }
     }
 
-    private JobRow row(Submission submission) {
+    /** Who sees a model sees the jobs that make its versions. */
+    private String owner(Submission submission, Actor actor) {
+        return submission.kind() == JobKind.TRAINING
+                ? models.claim(submission.spec().model(), actor)
+                : actor.owner();
+    }
+
+    private JobRow row(Submission submission, String owner) {
         AcceptedSpec spec = submission.spec();
         JobRow row = new JobRow();
         row.id = UUID.randomUUID();
         row.kind = submission.kind();
         row.model = spec.model();
+        row.owner = owner;
         row.status = JobStatus.QUEUED;
         row.spec = json.writeValueAsString(spec);
         row.summary = submission.summary();

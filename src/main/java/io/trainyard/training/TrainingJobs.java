@@ -1,10 +1,14 @@
 package io.trainyard.training;
 
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Checkpoints;
 import io.trainyard.artifact.Reference;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Datasets;
+import io.trainyard.network.NetworkRequest;
 import io.trainyard.network.NetworkSpec;
 import io.trainyard.network.NetworkSummary;
 import io.trainyard.problem.ProblemException;
@@ -31,6 +35,7 @@ public class TrainingJobs {
     private final JobTransitions transitions;
     private final Submissions submissions;
     private final Datasets datasets;
+    private final Access access;
     private final Blueprints blueprints;
     private final Checkpoints checkpoints;
     private final JobsAudit audit;
@@ -44,6 +49,7 @@ public class TrainingJobs {
             JobTransitions transitions,
             Submissions submissions,
             Datasets datasets,
+            Access access,
             Blueprints blueprints,
             Checkpoints checkpoints,
             JobsAudit audit,
@@ -55,6 +61,7 @@ public class TrainingJobs {
         this.transitions = transitions;
         this.submissions = submissions;
         this.datasets = datasets;
+        this.access = access;
         this.blueprints = blueprints;
         this.checkpoints = checkpoints;
         this.audit = audit;
@@ -62,9 +69,27 @@ public class TrainingJobs {
         this.json = json;
     }
 
-    /** Checks a request as {@link #submit} does, but makes no job. */
+    /** Checks a request as {@link #submit} does, but makes no job, and does not ask whose the dataset is. */
     public NetworkSummary validate(JobRequest request) {
         return blueprints.of(request, dataset(request)).summary();
+    }
+
+    /** Checks a request as {@link #submit} does, but makes no job. */
+    NetworkSummary validate(JobRequest request, Actor actor) {
+        checkReferences(request, actor);
+        return validate(request);
+    }
+
+    private void checkReferences(JobRequest request, Actor actor) {
+        if (access.isTaken(actor, Kind.MODEL, request.model())) {
+            throw new ProblemException(
+                    ProblemType.NAME_TAKEN, "The model name '" + request.model() + "' is taken; choose another.");
+        }
+        access.checkRead(actor, Kind.DATASET, request.dataset().name());
+        NetworkRequest.Base base = request.network().base();
+        if (base != null) {
+            access.checkRead(actor, Kind.MODEL, base.model());
+        }
     }
 
     private DatasetVersion dataset(JobRequest request) {
@@ -77,11 +102,12 @@ public class TrainingJobs {
      * @param idempotencyKey with which the same request gives the first answer again; null for none
      * @throws ProblemException when the request is invalid, needs too much memory, or the queue is full
      */
-    JobView submit(JobRequest request, @Nullable String idempotencyKey) {
-        return submissions.accept(request, idempotencyKey, () -> checked(request));
+    JobView submit(JobRequest request, @Nullable String idempotencyKey, Actor actor) {
+        return submissions.accept(request, idempotencyKey, actor, () -> checked(request, actor));
     }
 
-    private Submission checked(JobRequest request) {
+    private Submission checked(JobRequest request, Actor actor) {
+        checkReferences(request, actor);
         DatasetVersion dataset = dataset(request);
         Blueprint blueprint = blueprints.of(request, dataset);
         JobSpec spec = new JobSpec(
@@ -112,10 +138,11 @@ public class TrainingJobs {
         return views.of(row(id));
     }
 
-    /** A page of jobs, newest first, from the one after {@code cursor} on. */
+    /** A page of the jobs that an actor sees, newest first, from the one after {@code cursor} on. */
     @Transactional(readOnly = true)
-    public List<JobView> page(JobFilter filter, @Nullable JobCursor cursor, int limit) {
+    public List<JobView> page(JobFilter filter, @Nullable JobCursor cursor, int limit, Actor actor) {
         List<JobRow> rows = jobs.page(
+                actor.only(),
                 filter.kind() == null ? null : filter.kind().name(),
                 filter.status() == null ? null : filter.status().name(),
                 filter.model(),

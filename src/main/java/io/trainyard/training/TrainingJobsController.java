@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.access.Actor;
 import io.trainyard.network.NetworkSummary;
 import io.trainyard.problem.InvalidFieldException;
 import java.net.URI;
@@ -94,8 +95,9 @@ class TrainingJobsController {
                                             + " first answer again instead of a second job.")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
-                    String idempotencyKey) {
-        JobView job = jobs.submit(request, idempotencyKey);
+                    String idempotencyKey,
+            Actor actor) {
+        JobView job = jobs.submit(request, idempotencyKey, actor);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/jobs/" + job.id()))
                 .body(job);
@@ -113,8 +115,8 @@ class TrainingJobsController {
             value = "/validate",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
-    NetworkSummary validate(@RequestBody JobRequest request) {
-        return jobs.validate(request);
+    NetworkSummary validate(@RequestBody JobRequest request, Actor actor) {
+        return jobs.validate(request, actor);
     }
 
     @Operation(hidden = true)
@@ -122,10 +124,10 @@ class TrainingJobsController {
             value = "/validate",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.TEXT_PLAIN_VALUE)
-    ResponseEntity<String> validateAsText(@RequestBody JobRequest request) {
+    ResponseEntity<String> validateAsText(@RequestBody JobRequest request, Actor actor) {
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
-                .body(jobs.validate(request).render());
+                .body(jobs.validate(request, actor).render());
     }
 
     @Operation(summary = "List jobs", description = "Newest first.")
@@ -146,12 +148,16 @@ class TrainingJobsController {
                     String label,
             @RequestParam(defaultValue = "50") int limit,
             @Parameter(description = "The `next_cursor` of the page before") @RequestParam(required = false) @Nullable
-                    String cursor) {
+                    String cursor,
+            Actor actor) {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new InvalidFieldException("limit", "must be from 1 to " + MAX_LIMIT + ", was " + limit);
         }
         List<JobView> page = jobs.page(
-                JobFilter.of(kind, status, model, label), cursor == null ? null : JobCursor.parse(cursor), limit + 1);
+                JobFilter.of(kind, status, model, label),
+                cursor == null ? null : JobCursor.parse(cursor),
+                limit + 1,
+                actor);
         List<JobView> items = page.stream().limit(limit).toList();
         return new JobPage(
                 items,
@@ -191,8 +197,9 @@ class TrainingJobsController {
     @GetMapping(value = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(
             @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
-            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
-        return events.open(id, lastEventId);
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+            Actor actor) {
+        return events.open(id, lastEventId, actor);
     }
 
     @Operation(
@@ -202,8 +209,8 @@ class TrainingJobsController {
                             + " `jobs` says that any may have (it comes first, and whenever changes may have been missed). One"
                             + " stream does for a page or program that shows many jobs.")
     @GetMapping(value = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    SseEmitter changes() {
-        return events.open();
+    SseEmitter changes(Actor actor) {
+        return events.open(actor);
     }
 
     @Operation(summary = "Get a job's log", description = "The log of the latest attempt, or of the one asked for.")

@@ -1,5 +1,8 @@
 package io.trainyard.training;
 
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import io.trainyard.engine.Device;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,32 +17,37 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Workers {
 
+    private final Access access;
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
-    Workers(JdbcClient jdbc, JsonMapper json) {
+    Workers(Access access, JdbcClient jdbc, JsonMapper json) {
+        this.access = access;
         this.jdbc = jdbc;
         this.json = json;
     }
 
-    /** Those that have been heard of lately, the one that runs the longest first. */
-    public List<WorkerView> alive() {
+    /**
+     * Those that have been heard of lately, the one that runs the longest first. With whose job another's worker is busy is not
+     * told.
+     */
+    public List<WorkerView> alive(Actor actor) {
         return jdbc.sql("""
                         select id, host, pid, device, job_id, started_at, seen_at from worker
                         where seen_at > now() - :seconds * interval '1 second' order by started_at, id""")
                 .param("seconds", WorkerRegistration.ALIVE_SECONDS)
-                .query((row, number) -> view(row))
+                .query((row, number) -> view(row, actor))
                 .list();
     }
 
-    private WorkerView view(ResultSet row) throws SQLException {
+    private WorkerView view(ResultSet row, Actor actor) throws SQLException {
         UUID job = row.getObject("job_id", UUID.class);
         return new WorkerView(
                 row.getObject("id", UUID.class),
                 row.getString("host"),
                 row.getLong("pid"),
                 job == null ? WorkerView.State.IDLE : WorkerView.State.BUSY,
-                job,
+                job != null && access.sees(actor, Kind.JOB, job.toString()) ? job : null,
                 json.readValue(row.getString("device"), Device.class),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 row.getObject("seen_at", OffsetDateTime.class).toInstant());

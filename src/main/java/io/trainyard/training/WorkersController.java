@@ -2,6 +2,7 @@ package io.trainyard.training;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.trainyard.access.Actor;
 import io.trainyard.engine.Device;
 import java.util.List;
 import java.util.UUID;
@@ -43,8 +44,8 @@ class WorkersController {
             description = "The processes that run jobs, with what each is busy. One that has not been heard of for "
                     + WorkerRegistration.ALIVE_SECONDS + " seconds is left out; its job is taken up by another.")
     @GetMapping("/api/v1/workers")
-    WorkerList workers() {
-        return new WorkerList(workers.alive(), null);
+    WorkerList workers(Actor actor) {
+        return new WorkerList(workers.alive(actor), null);
     }
 
     @Operation(
@@ -52,9 +53,9 @@ class WorkersController {
             description = "What each live worker computes on. `onednn` says whether convolutions really use oneDNN;"
                     + " without it training is about seven times slower.")
     @GetMapping("/api/v1/devices")
-    DeviceList devices() {
+    DeviceList devices(Actor actor) {
         return new DeviceList(
-                workers.alive().stream()
+                workers.alive(actor).stream()
                         .map(worker -> new DeviceView(worker.id(), worker.host(), worker.device(), worker.jobId()))
                         .toList(),
                 null);

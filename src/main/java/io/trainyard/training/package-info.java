@@ -9,6 +9,7 @@
 @org.springframework.modulith.ApplicationModule(
         displayName = "Training",
         allowedDependencies = {
+            "access",
             "dataset",
             "network",
             "network :: layer",

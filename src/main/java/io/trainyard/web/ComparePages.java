@@ -1,6 +1,9 @@
 package io.trainyard.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import io.trainyard.training.JobFilter;
 import io.trainyard.training.JobKind;
 import io.trainyard.training.JobView;
@@ -30,9 +33,11 @@ class ComparePages {
     private static final int OFFERED = 50;
 
     private final TrainingJobs jobs;
+    private final Access access;
     private final JsonMapper json;
 
-    ComparePages(TrainingJobs jobs, JsonMapper json) {
+    ComparePages(TrainingJobs jobs, Access access, JsonMapper json) {
+        this.access = access;
         this.jobs = jobs;
         this.json = json;
     }
@@ -41,6 +46,7 @@ class ComparePages {
     String compare(
             @RequestParam(name = "id", required = false) @Nullable List<UUID> ids,
             HttpServletRequest request,
+            Actor actor,
             Model page) {
         List<JobView> compared = ids == null
                 ? List.of()
@@ -48,12 +54,14 @@ class ComparePages {
                         .filter(Objects::nonNull)
                         .distinct()
                         .limit(MOST)
+                        .peek(id -> access.checkRead(actor, Kind.JOB, id.toString()))
                         .map(jobs::get)
                         .toList();
         List<UUID> shown = compared.stream().map(JobView::id).toList();
-        List<JobView> others = jobs.page(new JobFilter(JobKind.TRAINING, null, null, null), null, OFFERED).stream()
-                .filter(job -> !shown.contains(job.id()))
-                .toList();
+        List<JobView> others =
+                jobs.page(new JobFilter(JobKind.TRAINING, null, null, null), null, OFFERED, actor).stream()
+                        .filter(job -> !shown.contains(job.id()))
+                        .toList();
         page.addAttribute("jobs", compared);
         page.addAttribute("ids", shown);
         page.addAttribute("last", jobs.lastMetrics(shown));

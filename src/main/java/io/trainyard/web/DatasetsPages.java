@@ -3,6 +3,7 @@ package io.trainyard.web;
 import static java.util.Objects.requireNonNullElse;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.access.Actor;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.DatasetView;
 import io.trainyard.dataset.Datasets;
@@ -49,8 +50,8 @@ class DatasetsPages {
     }
 
     @GetMapping("/datasets")
-    String list(@RequestParam(required = false) @Nullable String after, Model page) {
-        List<DatasetView> found = datasets.page(Show.given(after), PAGE + 1);
+    String list(@RequestParam(required = false) @Nullable String after, Actor actor, Model page) {
+        List<DatasetView> found = datasets.page(Show.given(after), PAGE + 1, actor);
         page.addAttribute("datasets", found.stream().limit(PAGE).toList());
         page.addAttribute("more", found.size() > PAGE ? found.get(PAGE - 1).name() : null);
         return "datasets";

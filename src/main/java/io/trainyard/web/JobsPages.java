@@ -1,6 +1,7 @@
 package io.trainyard.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.access.Actor;
 import io.trainyard.diagnosis.Diagnoses;
 import io.trainyard.training.AcceptedSpec;
 import io.trainyard.training.EpochMetrics;
@@ -52,10 +53,11 @@ class JobsPages {
             @RequestParam(required = false) @Nullable String label,
             @RequestParam(required = false) @Nullable String cursor,
             HttpServletRequest request,
+            Actor actor,
             Model page) {
         JobFilter filter = JobFilter.of(Show.given(kind), status, Show.given(model), Show.given(label));
         String from = Show.given(cursor);
-        List<JobView> found = jobs.page(filter, from == null ? null : JobCursor.parse(from), PAGE + 1);
+        List<JobView> found = jobs.page(filter, from == null ? null : JobCursor.parse(from), PAGE + 1, actor);
         List<JobView> items = found.stream().limit(PAGE).toList();
         page.addAttribute("jobs", items);
         page.addAttribute(

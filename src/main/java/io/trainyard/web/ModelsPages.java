@@ -1,6 +1,7 @@
 package io.trainyard.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.access.Actor;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.encoding.Instance;
 import io.trainyard.encoding.Thumbnail;
@@ -92,8 +93,8 @@ class ModelsPages {
             List<@Nullable Object> values) {}
 
     @GetMapping("/models")
-    String list(@RequestParam(defaultValue = "") String cursor, ModelMap page) {
-        List<String> names = models.names(cursor, PAGE + 1);
+    String list(@RequestParam(defaultValue = "") String cursor, Actor actor, ModelMap page) {
+        List<String> names = models.names(cursor, PAGE + 1, actor);
         page.addAttribute("models", names.stream().limit(PAGE).map(this::listed).toList());
         page.addAttribute("first", cursor.isEmpty());
         page.addAttribute("next", names.size() > PAGE ? names.get(PAGE - 1) : null);

@@ -1,6 +1,9 @@
 package io.trainyard.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.diagnosis.Diagnoses;
 import io.trainyard.network.Presets;
@@ -25,12 +28,14 @@ class NewJobPages {
     private static final String DATASET = "digits";
     private static final String PRESET = "rung-9";
 
+    private final Access access;
     private final TrainingJobs jobs;
     private final Diagnoses diagnoses;
     private final Datasets datasets;
     private final Presets presets;
 
-    NewJobPages(TrainingJobs jobs, Diagnoses diagnoses, Datasets datasets, Presets presets) {
+    NewJobPages(Access access, TrainingJobs jobs, Diagnoses diagnoses, Datasets datasets, Presets presets) {
+        this.access = access;
         this.jobs = jobs;
         this.diagnoses = diagnoses;
         this.datasets = datasets;
@@ -50,8 +55,12 @@ class NewJobPages {
             @RequestParam(required = false) @Nullable String suggestion,
             @RequestParam(defaultValue = DATASET) String dataset,
             @RequestParam(defaultValue = PRESET) String preset,
+            Actor actor,
             Model page) {
-        page.addAttribute("datasets", datasets.names());
+        if (from != null) {
+            access.checkRead(actor, Kind.JOB, from.toString());
+        }
+        page.addAttribute("datasets", datasets.names(actor));
         page.addAttribute("presets", presets.all());
         page.addAttribute("spec", from == null ? fresh(dataset, preset) : spec(from, finding, suggestion));
         page.addAttribute("from", from);

@@ -3,6 +3,9 @@ package io.trainyard.web;
 import static java.util.Objects.requireNonNullElse;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.access.Access;
+import io.trainyard.access.Actor;
+import io.trainyard.access.Kind;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.dataset.Split;
 import io.trainyard.encoding.ColumnEncoding;
@@ -37,10 +40,12 @@ class TryPages {
     private static final String LATEST = "latest";
     private static final int MAX_SAMPLE = 255;
 
+    private final Access access;
     private final Models models;
     private final Datasets datasets;
 
-    TryPages(Models models, Datasets datasets) {
+    TryPages(Access access, Models models, Datasets datasets) {
+        this.access = access;
         this.models = models;
         this.datasets = datasets;
     }
@@ -69,10 +74,14 @@ class TryPages {
             @RequestParam(required = false) @Nullable String model,
             @RequestParam(required = false) @Nullable String version,
             @RequestParam(required = false) @Nullable String beside,
+            Actor actor,
             Model page) {
-        List<String> names = models.names("", MOST_MODELS);
+        List<String> names = models.names("", MOST_MODELS, actor);
         page.addAttribute("names", names);
         String chosen = Show.given(model);
+        if (chosen != null) {
+            access.checkRead(actor, Kind.MODEL, chosen);
+        }
         // A model whose versions have all been deleted has nothing to be asked.
         Optional<String> askable = names.stream()
                 .filter(each -> !models.versionsOf(each, 1).isEmpty())

@@ -1,6 +1,7 @@
 package io.trainyard.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.trainyard.access.Actor;
 import io.trainyard.training.JobView;
 import io.trainyard.training.TrainingJobs;
 import io.trainyard.training.WorkerView;
@@ -32,8 +33,8 @@ class WorkersPages {
     }
 
     @GetMapping("/workers")
-    String list(HttpServletRequest request, Model page) {
-        List<WorkerView> alive = workers.alive();
+    String list(HttpServletRequest request, Actor actor, Model page) {
+        List<WorkerView> alive = workers.alive(actor);
         Map<UUID, JobView> busyWith = alive.stream()
                 .map(WorkerView::jobId)
                 .filter(Objects::nonNull)

@@ -7,6 +7,7 @@
 @org.springframework.modulith.ApplicationModule(
         displayName = "Web",
         allowedDependencies = {
+            "access",
             "dataset",
             "diagnosis",
             "encoding",

@@ -1,0 +1,101 @@
+package io.trainyard.security;
+
+import io.trainyard.access.Actor;
+import io.trainyard.access.Credentials;
+import io.trainyard.access.Role;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.lang3.StringUtils;
+import org.apache.commons.lang3.Strings;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Profile;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.stereotype.Component;
+
+/** What an {@code Authorization: Bearer} header (RFC 6750) bears: an API key, or a token of an OAuth 2 server. */
+@Component
+@Profile("api")
+class BearerCredentials implements AuthenticationManager, Credentials {
+
+    private static final String SCHEME = "Bearer ";
+
+    private final KnownCredentials keys;
+    private final ObjectProvider<JwtDecoder> tokens;
+    private final SecurityProperties properties;
+
+    BearerCredentials(KnownCredentials keys, ObjectProvider<JwtDecoder> tokens, SecurityProperties properties) {
+        this.keys = keys;
+        this.tokens = tokens;
+        this.properties = properties;
+    }
+
+    @Override
+    public Authentication authenticate(Authentication request) {
+        String token = ((BearerTokenAuthenticationToken) request).getToken();
+        return new ActorAuthentication(find(token)
+                .orElseThrow(
+                        () -> new InvalidBearerTokenException("The key or token is not good, or is not any more.")));
+    }
+
+    @Override
+    public Optional<Actor> recognise(String authorization) {
+        if (!properties.isRequired()) {
+            return Optional.of(Actor.LOCAL);
+        }
+        return Strings.CI.startsWith(authorization, SCHEME)
+                ? find(authorization.substring(SCHEME.length()).strip())
+                : Optional.empty();
+    }
+
+    private Optional<Actor> find(String token) {
+        Optional<Secret> secret = Secret.parse(token);
+        if (secret.isPresent()) {
+            return keys.find(secret.get().sha256());
+        }
+        JwtDecoder decoder = tokens.getIfAvailable();
+        if (decoder == null) {
+            return Optional.empty();
+        }
+        try {
+            return actor(decoder.decode(token));
+        } catch (BadJwtException bad) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Actor> actor(Jwt token) {
+        String owner = token.getClaimAsString(properties.ownerClaim());
+        Object claimed = token.getClaim(properties.roleClaim());
+        if (StringUtils.isBlank(owner) || claimed == null) {
+            return Optional.empty();
+        }
+        Collection<?> roles = claimed instanceof Collection<?> several ? several : List.of(claimed);
+        return roles.stream()
+                .flatMap(role -> role(String.valueOf(role)).stream())
+                .max(Comparator.naturalOrder())
+                .map(role -> new Actor(
+                        StringUtils.defaultIfBlank(token.getSubject(), owner),
+                        owner,
+                        role,
+                        false,
+                        "token of " + token.getIssuer(),
+                        token.getExpiresAt()));
+    }
+
+    /** A token may name other programs' roles too. */
+    private static Optional<Role> role(String text) {
+        try {
+            return Optional.of(Role.parse(text));
+        } catch (IllegalArgumentException another) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.trainyard.security;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** Answers as a controller's fault would be when a key cannot be looked up, for want of PostgreSQL. */
+final class FaultFilter extends OncePerRequestFilter {
+
+    private final HandlerExceptionResolver errors;
+
+    FaultFilter(HandlerExceptionResolver errors) {
+        this.errors = errors;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            chain.doFilter(request, response);
+        } catch (DataAccessException fault) {
+            if (response.isCommitted() || errors.resolveException(request, response, null, fault) == null) {
+                throw fault;
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.trainyard.security;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.trainyard.access.Role;
+import io.trainyard.problem.InvalidFieldException;
+import java.time.Instant;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key to be made.
+ *
+ * @param name by which people tell it from others
+ * @param role what it may do
+ * @param owner whose things it sees and makes: a person, team or service
+ * @param allOwners whether it sees everybody's things; an admin's always does
+ * @param expiresAt null for never
+ */
+public record KeySpec(
+        @Schema(example = "ci of the vision team") String name,
+
+        @Schema(
+                type = "string",
+                allowableValues = {"viewer", "predictor", "trainer", "publisher", "admin"})
+        Role role,
+
+        @Schema(example = "vision") String owner,
+        @Nullable Boolean allOwners,
+        @Nullable Instant expiresAt) {
+
+    private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,99}");
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}\\p{P}\\p{S} ]{1,100}");
+
+    public KeySpec {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new InvalidFieldException("/name", "must be 1 to 100 letters, digits, signs and spaces");
+        }
+        if (role == null) {
+            throw new InvalidFieldException("/role", "must be one of viewer, predictor, trainer, publisher, admin");
+        }
+        if (owner == null || !OWNER.matcher(owner).matches()) {
+            throw new InvalidFieldException("/owner", "must match " + OWNER);
+        }
+        allOwners = role == Role.ADMIN || Boolean.TRUE.equals(allOwners);
+    }
+}

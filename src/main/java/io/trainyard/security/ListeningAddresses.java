@@ -1,0 +1,64 @@
+package io.trainyard.security;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import org.apache.commons.lang3.StringUtils;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Before anything is started: a service that asks nobody who they are listens on this machine's loopback alone, by IPv4 and by
+ * IPv6, on all of its ports.
+ */
+class ListeningAddresses implements EnvironmentPostProcessor, Ordered {
+
+    private static final String REQUIRED = "required";
+
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        if (!"api".equalsIgnoreCase(environment.getProperty("trainyard.role"))
+                || REQUIRED.equals(StringUtils.lowerCase(
+                        environment.getProperty("trainyard.security.authentication", ""), Locale.ROOT))) {
+            return;
+        }
+        check(environment, "server.address");
+        if (environment.getProperty("management.server.port") != null) {
+            check(environment, "management.server.address");
+        }
+        if (environment.getProperty("spring.grpc.server.enabled", Boolean.class, false)) {
+            check(environment, "spring.grpc.server.address");
+        }
+    }
+
+    private static void check(ConfigurableEnvironment environment, String setting) {
+        String address = environment.getProperty(setting, "");
+        if (!isLoopback(address)) {
+            throw new OpenToOthersException(setting, address.isBlank() ? "not set: every address" : address);
+        }
+    }
+
+    private static boolean isLoopback(String address) {
+        if (address.isBlank()) {
+            return false;
+        }
+        try {
+            for (InetAddress each : InetAddress.getAllByName(address.strip())) {
+                if (!each.isLoopbackAddress()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+
+    /** After the configuration files were read. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+}

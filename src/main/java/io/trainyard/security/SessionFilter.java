@@ -1,0 +1,54 @@
+package io.trainyard.security;
+
+import io.trainyard.access.Actor;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Recognises a browser by its session's cookie, where the request bears nothing stronger. */
+final class SessionFilter extends OncePerRequestFilter {
+
+    private static final String FOUND = SessionFilter.class.getName();
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+    private final Sessions sessions;
+
+    SessionFilter(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String cookie = SessionCookie.of(request);
+        if (cookie != null && request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+            Optional<Actor> actor = sessions.find(cookie);
+            if (actor.isPresent()) {
+                request.setAttribute(FOUND, cookie);
+                SecurityContextHolder.setContext(new SecurityContextImpl(new ActorAuthentication(actor.get())));
+            } else {
+                SessionCookie.end(request, response);
+            }
+        }
+        chain.doFilter(request, response);
+    }
+
+    /** The session by whose cookie a request was recognised; null when it was not by one. */
+    static @Nullable String token(HttpServletRequest request) {
+        return (String) request.getAttribute(FOUND);
+    }
+
+    /** Browsers send cookies unasked, so what changes something must show that it comes from the session's own page. */
+    static boolean changesSomething(HttpServletRequest request) {
+        return token(request) != null && !READING.contains(request.getMethod());
+    }
+}
