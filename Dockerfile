@@ -6,7 +6,11 @@
 #
 # That runs the API with its embedded PostgreSQL and one worker; docker-compose.yml has a container for each.
 
-FROM eclipse-temurin:17-jdk AS build
+# Exact versions. A digest, which pins a base system too, can be given instead: --build-arg JRE=eclipse-temurin:17-jre@sha256:...
+ARG JDK=eclipse-temurin:17.0.17_10-jdk-noble
+ARG JRE=eclipse-temurin:17.0.17_10-jre-noble
+
+FROM ${JDK} AS build
 WORKDIR /build
 # What changes rarely comes first. .mvn also names the platform of the native code: the build fails without it.
 COPY .mvn .mvn
@@ -15,7 +19,7 @@ COPY src src
 # The cache keeps Maven and the dependencies between builds, outside the image.
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q -DskipTests package
 
-FROM eclipse-temurin:17-jre
+FROM ${JRE}
 # A fixed uid, so that the rights on volumes and mounted files can be set from outside. JavaCPP unpacks the native code
 # (with libgomp: no package is needed) into ~/.javacpp, hence a home of its own.
 RUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin trainyard \

@@ -68,6 +68,21 @@ final class ExternalPostgres implements AutoCloseable {
         };
     }
 
+    /** The address of its database. */
+    String url() {
+        return postgres.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** From now on it lets nobody in without this password, which must hold no quotes. */
+    void requirePassword(String password) throws IOException, SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter role postgres password '" + password + "'");
+            Files.writeString(cluster.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+            statement.execute("select pg_reload_conf()");
+        }
+    }
+
     /** PostgreSQL's immediate shutdown. */
     void stop() throws Exception {
         ProcessHandle postmaster = postmaster();

@@ -79,6 +79,11 @@ public final class Service {
         return context.getBean(type);
     }
 
+    /** A setting, as it has come to be. */
+    public String setting(String name) {
+        return String.valueOf(context.getEnvironment().getProperty(name));
+    }
+
     public URI uri(String path) {
         return base.resolve(path);
     }

@@ -1,8 +1,10 @@
 package io.trainyard.dataset;
 
+import io.trainyard.problem.FileFaults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,7 +76,7 @@ class Mirror {
     }
 
     private static String describe(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e instanceof ConnectException ? "no connection" : FileFaults.reason(e);
     }
 
     private void fetch(URI uri, Path target, MirrorFile file) throws IOException {

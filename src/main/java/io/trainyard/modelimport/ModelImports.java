@@ -3,6 +3,7 @@ package io.trainyard.modelimport;
 import io.trainyard.access.Access;
 import io.trainyard.access.Actor;
 import io.trainyard.access.Kind;
+import io.trainyard.access.Quotas;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.dataset.Datasets;
@@ -50,6 +51,7 @@ public class ModelImports {
     private final Datasets datasets;
     private final Models models;
     private final Access access;
+    private final Quotas quotas;
     private final Artifacts artifacts;
     private final IdempotentRequests requests;
     private final JsonMapper json;
@@ -62,6 +64,7 @@ public class ModelImports {
             Datasets datasets,
             Models models,
             Access access,
+            Quotas quotas,
             Artifacts artifacts,
             IdempotentRequests requests,
             JsonMapper json,
@@ -71,6 +74,7 @@ public class ModelImports {
         this.datasets = datasets;
         this.models = models;
         this.access = access;
+        this.quotas = quotas;
         this.artifacts = artifacts;
         this.requests = requests;
         this.json = json;
@@ -95,6 +99,7 @@ public class ModelImports {
      */
     VersionView add(String model, Upload upload, @Nullable String idempotencyKey, Actor actor) {
         Names.check("name", model);
+        quotas.checkDisk(actor);
         if (!running.tryAcquire()) {
             throw new ProblemException(
                     ProblemType.CAPACITY_EXCEEDED,

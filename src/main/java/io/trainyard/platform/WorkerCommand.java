@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -28,18 +28,9 @@ class WorkerCommand {
 
     private static final int NATIVE_ACCESS_FLAG_SINCE = 24;
     private static final double SHARE_OF_MEMORY = 0.75;
+    private static final Pattern MIGRATION =
+            Pattern.compile("SPRING_FLYWAY_(URL|USER|PASSWORD)(" + SettingFiles.SUFFIX + ")?");
     private static final String LOG_FILE = "logging.file.name";
-    private static final List<String> NOT_FORWARDED = List.of(
-            "--server.",
-            "--trainyard.role",
-            "--trainyard.workers.",
-            "--spring.datasource.url",
-            "--spring.datasource.username",
-            "--spring.datasource.password",
-            "--spring.flyway.url",
-            "--spring.flyway.user",
-            "--spring.flyway.password",
-            "--" + LOG_FILE);
 
     private final WorkerProperties properties;
     private final PlatformProperties platform;
@@ -65,11 +56,14 @@ class WorkerCommand {
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         Map<String, String> variables = builder.environment();
-        variables.put("SPRING_DATASOURCE_URL", database.getJdbcUrl());
+        variables.put(
+                InheritedSettings.VARIABLE,
+                InheritedSettings.json(options(), variables.get(InheritedSettings.VARIABLE), arguments));
+        put(variables, "SPRING_DATASOURCE_URL", database.getJdbcUrl());
         put(variables, "SPRING_DATASOURCE_USERNAME", database.getUsername());
         put(variables, "SPRING_DATASOURCE_PASSWORD", database.getPassword());
         // It works with rows, not on the schema.
-        variables.keySet().removeAll(Set.of("SPRING_FLYWAY_URL", "SPRING_FLYWAY_USER", "SPRING_FLYWAY_PASSWORD"));
+        variables.keySet().removeIf(name -> MIGRATION.matcher(name).matches());
         variables.put("TRAINYARD_DATA_DIR", platform.dataDir().toAbsolutePath().toString());
         put(variables, "TRAINYARD_DATASETS_DIR", environment.getProperty("trainyard.datasets.dir"));
         // Both are read once, when ND4J's native library is loaded; spinning threads would starve the other processes.
@@ -86,8 +80,8 @@ class WorkerCommand {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-Dtrainyard.") || option.startsWith("-Dorg.bytedeco."))
+        options().stream()
+                .filter(option -> option.startsWith("-Dorg.bytedeco."))
                 .forEach(command::add);
         command.addAll(properties.jvmOptions());
         File source = new ApplicationHome(WorkerCommand.class).getSource();
@@ -96,11 +90,6 @@ class WorkerCommand {
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.trainyard.TrainyardApplication"));
         }
-        for (String argument : arguments.getSourceArgs()) {
-            if (NOT_FORWARDED.stream().noneMatch(argument::startsWith)) {
-                command.add(argument);
-            }
-        }
         command.add("--trainyard.role=worker");
         command.add("--" + ParentWatch.SUPERVISED + "=true");
         String logFile = environment.getProperty(LOG_FILE);
@@ -108,6 +97,10 @@ class WorkerCommand {
             command.add("--" + LOG_FILE + "=" + logFile.replaceFirst("(\\.log)?$", "-worker-" + number + ".log"));
         }
         return command;
+    }
+
+    private static List<String> options() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments();
     }
 
     private int threads() {
@@ -130,6 +123,8 @@ class WorkerCommand {
     private static void put(Map<String, String> variables, String name, @Nullable String value) {
         if (value != null) {
             variables.put(name, value);
+            // The worker would be told twice.
+            variables.remove(name + SettingFiles.SUFFIX);
         }
     }
 }
