@@ -122,20 +122,19 @@ class ClusterIT {
     }
 
     private ServiceProcess api(String name) throws IOException {
-        return process(name, "--trainyard.workers.local=0", "--trainyard.shutdown-delay=3s");
+        return process(name, postgres.arguments(), "--trainyard.workers.local=0", "--trainyard.shutdown-delay=3s");
     }
 
     private ServiceProcess worker(String name) throws IOException {
-        ServiceProcess worker = process(name, "--trainyard.role=worker");
+        ServiceProcess worker = process(name, postgres.workerArguments(), "--trainyard.role=worker");
         Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> worker.output()
                 .contains("waits for jobs"));
         return worker;
     }
 
-    private ServiceProcess process(String name, String... arguments) throws IOException {
-        String[] all = Stream.of(postgres.arguments(), arguments, new String[] {
-                    "--trainyard.artifacts.dir=" + folder.resolve("artifacts")
-                })
+    private ServiceProcess process(String name, String[] database, String... arguments) throws IOException {
+        String[] all = Stream.of(
+                        database, arguments, new String[] {"--trainyard.artifacts.dir=" + folder.resolve("artifacts")})
                 .flatMap(Stream::of)
                 .toArray(String[]::new);
         ServiceProcess process = ServiceProcess.start(folder.resolve(name), ServiceProcess.freePort(), all);

@@ -11,8 +11,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A PostgreSQL that is not the service's own, to be stopped, started and made to hang. */
+/**
+ * A PostgreSQL that is not the service's own, to be stopped, started and made to hang. As docs/security.md has it, one role
+ * owns the schema and another runs the program.
+ */
 final class ExternalPostgres implements AutoCloseable {
+
+    private static final String MIGRATION_ROLE = "trainyard_migration";
+    private static final String ROLE = "trainyard";
 
     private final Path cluster;
     private final int port;
@@ -25,7 +31,16 @@ final class ExternalPostgres implements AutoCloseable {
     }
 
     static ExternalPostgres start(Path cluster) throws IOException {
-        return new ExternalPostgres(cluster, ServiceProcess.freePort());
+        ExternalPostgres started = new ExternalPostgres(cluster, ServiceProcess.freePort());
+        try (Connection connection = started.postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create role %1$s login; create role %2$s login; alter schema public owner to %1$s"
+                    .formatted(MIGRATION_ROLE, ROLE));
+        } catch (SQLException e) {
+            started.close();
+            throw new IOException(e);
+        }
+        return started;
     }
 
     private EmbeddedPostgres run() throws IOException {
@@ -39,9 +54,18 @@ final class ExternalPostgres implements AutoCloseable {
                 .start();
     }
 
-    /** Command-line arguments that name it. */
+    /** Command-line arguments that name it to an API process. */
     String[] arguments() {
-        return new String[] {"--spring.datasource.url=" + url(), "--spring.datasource.username=postgres"};
+        return Stream.concat(Stream.of(workerArguments()), Stream.of("--spring.flyway.user=" + MIGRATION_ROLE))
+                .toArray(String[]::new);
+    }
+
+    /** Command-line arguments that name it to a worker. */
+    String[] workerArguments() {
+        return new String[] {
+            "--spring.datasource.url=jdbc:postgresql://localhost:" + port + "/postgres",
+            "--spring.datasource.username=" + ROLE
+        };
     }
 
     /** The address of its database. */

@@ -133,6 +133,12 @@ class FaultsIT {
             JsonNode before = predictions(service, "\"latest\"");
             String id = service.submit(Service.irisJob("patient", 800));
             service.await(id, job -> job.at("/progress/epoch").intValue() > 5);
+            Path worker = Path.of("/proc", String.valueOf(onlyWorker(service).pid()));
+            for (String told : List.of("cmdline", "environ")) {
+                assertThat(Files.readString(worker.resolve(told)))
+                        .as("a worker knows nothing of the role that may change the schema")
+                        .doesNotContainIgnoringCase("flyway");
+            }
 
             postgres.stop();
             assertAway(service, id, before);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -55,7 +56,7 @@ class Backup implements ApplicationRunner {
 
     Backup(
             BackupProperties properties,
-            Tables tables,
+            DataSource dataSource,
             Artifacts artifacts,
             Datasets datasets,
             Models models,
@@ -65,7 +66,7 @@ class Backup implements ApplicationRunner {
             JsonMapper json,
             Clock clock) {
         this.properties = properties;
-        this.tables = tables;
+        this.tables = new Tables(dataSource);
         this.artifacts = artifacts;
         this.datasets = datasets;
         this.models = models;

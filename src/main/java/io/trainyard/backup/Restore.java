@@ -10,18 +10,24 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads a backup into a service that holds nothing yet: the files first, each verified, then all tables at once. */
+/**
+ * Reads a backup into a service that holds nothing yet: the files first, each verified, then all tables at once. It writes as
+ * the role that owns the schema: triggers are off meanwhile, and no other may empty a table.
+ */
 @Component
 @Profile("restore")
 class Restore implements ApplicationRunner {
@@ -38,17 +44,17 @@ class Restore implements ApplicationRunner {
 
     Restore(
             BackupProperties properties,
-            Tables tables,
+            Flyway flyway,
             Artifacts artifacts,
             StoreAudit audit,
-            TransactionTemplate transaction,
             JdbcClient jdbc,
             JsonMapper json) {
         this.properties = properties;
-        this.tables = tables;
+        DataSource owner = flyway.getConfiguration().getDataSource();
+        this.tables = new Tables(owner);
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(owner));
         this.artifacts = artifacts;
         this.audit = audit;
-        this.transaction = transaction;
         this.jdbc = jdbc;
         this.json = json;
     }

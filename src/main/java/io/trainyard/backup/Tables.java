@@ -20,10 +20,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
-import org.springframework.stereotype.Component;
 
 /** The tables of the schema, copied within the caller's transaction. */
-@Component
 class Tables {
 
     /** Flyway's own, and what is true of one moment only. */
@@ -34,9 +32,9 @@ class Tables {
     private final DataSource dataSource;
     private final JdbcClient jdbc;
 
-    Tables(DataSource dataSource, JdbcClient jdbc) {
+    Tables(DataSource dataSource) {
         this.dataSource = dataSource;
-        this.jdbc = jdbc;
+        this.jdbc = JdbcClient.create(dataSource);
     }
 
     /** The version of the schema. */
@@ -49,8 +47,8 @@ class Tables {
     /** All tables, in an order in which none refers to a later one. */
     List<String> inOrder() {
         Set<String> left = jdbc
-                .sql(
-                        "select table_name from information_schema.tables where table_schema = current_schema() order by 1")
+                // Not information_schema: it leaves out what this role may not read, and so would the backup.
+                .sql("select tablename from pg_tables where schemaname = current_schema() order by 1")
                 .query(String.class)
                 .list()
                 .stream()
@@ -98,14 +96,18 @@ class Tables {
         return table + ".csv";
     }
 
-    /** Empties all tables: even a new schema's hold a row or two. */
+    /**
+     * Empties all tables, for {@link #load}: even a new schema's hold a row or two. What their triggers would write is in
+     * the backup itself, and what they would refuse was allowed before.
+     */
     void empty(List<String> tables) {
+        for (String table : tables) {
+            jdbc.sql("alter table " + table + " disable trigger user").update();
+        }
         jdbc.sql("truncate " + String.join(", ", tables)).update();
     }
 
     long load(String table, Path file) throws IOException, SQLException {
-        // What triggers would write is in the backup itself.
-        jdbc.sql("alter table " + table + " disable trigger user").update();
         long rows;
         try (InputStream in = Files.newInputStream(file)) {
             rows = copy().copyIn("copy " + table + " (" + columns(file) + ") from stdin with (format csv, header)", in);

@@ -4,18 +4,16 @@ import io.trainyard.file.PrivateFiles;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HexFormat;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -24,25 +22,28 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * A real PostgreSQL of our own under the data directory, for the machine that has none. It is durable: zonky's binaries
- * are made for tests and start with fsync off; here it is on. It listens on the loopback interface and asks for a
- * password that only this user can read. Should its process end, it is started again on the same port.
+ * are made for tests and start with fsync off; here it is on. It listens on the loopback interface and asks for passwords
+ * that only this user can read. The program runs as a role that can read and write rows, and no more; the superuser owns
+ * the schema and migrates it. Should its process end, it is started again on the same port.
  */
 class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-    static final String USER = "postgres";
+    static final String USER = "trainyard";
+    private static final String SUPERUSER = "postgres";
     private static final Duration START_WAIT = Duration.ofSeconds(60);
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
-    private static final int PASSWORD_BYTES = 24;
     private static final String HBA = """
             # Written by Trainyard.
             host all all 127.0.0.1/32 scram-sha-256
             host all all ::1/128 scram-sha-256
             """;
+    private static final String ENCRYPTION = "scram-sha-256";
 
     private final Path directory;
     private final DataDirectoryLock lock;
     private EmbeddedPostgres postgres;
+    private final String superuserPassword;
     private final String password;
     private boolean closed;
 
@@ -53,10 +54,11 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
             try {
                 OrphanedPostmaster.stop(cluster());
                 OrphanedPostmaster.awaitBackends(cluster());
-                this.password = password();
+                this.superuserPassword = PasswordFile.readOrCreate(superuserPasswordFile());
+                this.password = PasswordFile.readOrCreate(passwordFile(directory));
                 this.postgres = start(0);
                 try {
-                    secure();
+                    setUp();
                     watch();
                 } catch (IOException | SQLException | RuntimeException e) {
                     postgres.close();
@@ -140,8 +142,7 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
         long begun = System.nanoTime();
         EmbeddedPostgres started = EmbeddedPostgres.builder()
                 .setDataDirectory(cluster())
-                .setOverrideWorkingDirectory(Files.createDirectories(directory.resolve("postgres-binaries"))
-                        .toFile())
+                .setOverrideWorkingDirectory(binaries().toFile())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPGStartupWait(START_WAIT)
@@ -151,11 +152,16 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("max_connections", "100")
                 .setServerConfig("unix_socket_directories", "")
+                .setServerConfig("listen_addresses", "localhost")
                 // PostgreSQL's own locale is the same on every machine.
                 .setLocaleConfig("locale-provider", "builtin")
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setLocaleConfig("locale", "C")
-                .setConnectConfig("password", password)
+                // These too become options of initdb, where the last one counts: nobody is ever let in without a
+                // password.
+                .setLocaleConfig("auth", ENCRYPTION)
+                .setLocaleConfig("pwfile", superuserPasswordFile().toString())
+                .setConnectConfig("password", superuserPassword)
                 .start();
         Files.deleteIfExists(initialising);
         log.info(
@@ -167,36 +173,48 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
         return started;
     }
 
-    /** The first start lets everybody in from this machine; from here on a password is asked for. */
-    private void secure() throws IOException, SQLException {
-        Path hba = cluster().resolve("pg_hba.conf");
-        if (Files.readString(hba).equals(HBA)) {
-            return;
-        }
-        try (Connection connection = DriverManager.getConnection(getJdbcUrl(), USER, password);
+    /** What a new cluster has not got yet, nor one of an earlier release, which may let in everybody of this machine. */
+    private void setUp() throws IOException, SQLException {
+        try (Connection connection = DriverManager.getConnection(getJdbcUrl(), SUPERUSER, superuserPassword);
                 Statement statement = connection.createStatement()) {
-            // The password is hexadecimal: it needs no quoting.
-            statement.execute("alter role " + USER + " password '" + password + "'");
-            Path written = Files.writeString(cluster().resolve("pg_hba.conf.new"), HBA);
-            Files.move(written, hba, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            statement.execute("select pg_reload_conf()");
+            // Passwords are encrypted by the driver: the server, and its log, never see them.
+            PGConnection roles = connection.unwrap(PGConnection.class);
+            Path hba = cluster().resolve("pg_hba.conf");
+            if (!Files.readString(hba).equals(HBA)) {
+                roles.alterUserPassword(SUPERUSER, superuserPassword.toCharArray(), ENCRYPTION);
+                Path written = Files.writeString(cluster().resolve("pg_hba.conf.new"), HBA);
+                Files.move(written, hba, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                statement.execute("select pg_reload_conf()");
+            }
+            statement.execute("""
+                    do $$ begin
+                        if to_regrole('%1$s') is null then
+                            create role %1$s login;
+                        end if;
+                    end $$""".formatted(USER));
+            roles.alterUserPassword(USER, password.toCharArray(), ENCRYPTION);
+            statement.execute("revoke temporary on database postgres from public");
         }
     }
 
-    private String password() throws IOException {
-        Path file = directory.resolve("postgres.password");
-        if (!Files.exists(file)) {
-            byte[] random = new byte[PASSWORD_BYTES];
-            new SecureRandom().nextBytes(random);
-            Path written = Files.createTempFile(
-                    directory,
-                    "postgres",
-                    ".password",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(written, HexFormat.of().formatHex(random));
-            Files.move(written, file);
-        }
-        return Files.readString(file, StandardCharsets.US_ASCII).strip();
+    private Path superuserPasswordFile() {
+        return directory.resolve("postgres.password");
+    }
+
+    static Path passwordFile(Path directory) {
+        return directory.resolve("trainyard.password");
+    }
+
+    /** The owner of the schema. */
+    MigrationRole migrationRole() {
+        return new MigrationRole(SUPERUSER, superuserPassword);
+    }
+
+    /** zonky lets everybody write into the folder that it unpacks PostgreSQL to; the one around it keeps them out. */
+    private Path binaries() throws IOException {
+        Path around = Files.createDirectories(directory.resolve("postgres-binaries"));
+        Files.setPosixFilePermissions(around, PosixFilePermissions.fromString("rwx------"));
+        return Files.createDirectories(around.resolve("unpacked"));
     }
 
     private Path cluster() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -23,6 +24,12 @@ class EmbeddedDatabaseConfiguration {
         return new EmbeddedDatabase(properties.dataDir());
     }
 
+    @Bean
+    @Profile("!backup & !keys")
+    FlywayConnectionDetails migrationRole(EmbeddedDatabase database) {
+        return database.migrationRole();
+    }
+
     /** That of the service, where it runs. */
     @Bean
     @Profile("backup | keys")
@@ -31,6 +38,11 @@ class EmbeddedDatabaseConfiguration {
             throw new IllegalArgumentException("There is no database in "
                     + properties.dataDir().toAbsolutePath().normalize()
                     + ": set TRAINYARD_DATA_DIR, or SPRING_DATASOURCE_URL.");
+        }
+        if (!Files.exists(EmbeddedDatabase.passwordFile(properties.dataDir()))) {
+            throw new IllegalArgumentException("What is in "
+                    + properties.dataDir().toAbsolutePath().normalize()
+                    + " is of an earlier release: start the service of this one on it first.");
         }
         Optional<JdbcConnectionDetails> running = RunningDatabase.find(properties.dataDir());
         return running.isPresent() ? running.get() : new EmbeddedDatabase(properties.dataDir());

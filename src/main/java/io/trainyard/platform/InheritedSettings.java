@@ -29,6 +29,9 @@ final class InheritedSettings {
             "spring.datasource.url",
             "spring.datasource.username",
             "spring.datasource.password",
+            "spring.flyway.url",
+            "spring.flyway.user",
+            "spring.flyway.password",
             "logging.file.name");
 
     private InheritedSettings() {}

@@ -2,10 +2,14 @@ package io.trainyard.platform;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.Properties;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.MigrationInfo;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
@@ -14,6 +18,25 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 @Configuration(proxyBeanMethods = false)
 class MigrationConfiguration {
+
+    /** A worker's role cannot migrate; it begins when an API process has. */
+    @Bean
+    @Profile("worker")
+    FlywayMigrationStrategy schemaOfThisRelease() {
+        return flyway -> {
+            MigrationInfo[] pending = flyway.info().pending();
+            if (pending.length > 0) {
+                throw new SchemaBehindException(pending[0].getVersion().toString());
+            }
+        };
+    }
+
+    /** Also where the settings that it shares with the API name the role that can. */
+    @Bean
+    @Profile("worker")
+    FlywayConfigurationCustomizer lookAtTheSchema(DataSource dataSource) {
+        return flyway -> flyway.dataSource(dataSource);
+    }
 
     @Bean
     FlywayConfigurationCustomizer migrationConnections(JdbcConnectionDetails database) {

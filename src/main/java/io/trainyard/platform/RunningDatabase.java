@@ -1,7 +1,6 @@
 package io.trainyard.platform;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +24,7 @@ record RunningDatabase(int port, String getPassword) implements JdbcConnectionDe
             return Optional.empty();
         }
         List<String> lines = Files.readAllLines(cluster.resolve("postmaster.pid"));
-        String password = Files.readString(directory.resolve("postgres.password"), StandardCharsets.US_ASCII)
-                .strip();
+        String password = PasswordFile.read(EmbeddedDatabase.passwordFile(directory));
         return Optional.of(
                 new RunningDatabase(Integer.parseInt(lines.get(PORT_LINE).strip()), password));
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -27,6 +28,8 @@ class WorkerCommand {
 
     private static final int NATIVE_ACCESS_FLAG_SINCE = 24;
     private static final double SHARE_OF_MEMORY = 0.75;
+    private static final Pattern MIGRATION =
+            Pattern.compile("SPRING_FLYWAY_(URL|USER|PASSWORD)(" + SettingFiles.SUFFIX + ")?");
     private static final String LOG_FILE = "logging.file.name";
 
     private final WorkerProperties properties;
@@ -59,6 +62,8 @@ class WorkerCommand {
         put(variables, "SPRING_DATASOURCE_URL", database.getJdbcUrl());
         put(variables, "SPRING_DATASOURCE_USERNAME", database.getUsername());
         put(variables, "SPRING_DATASOURCE_PASSWORD", database.getPassword());
+        // It works with rows, not on the schema.
+        variables.keySet().removeIf(name -> MIGRATION.matcher(name).matches());
         variables.put("TRAINYARD_DATA_DIR", platform.dataDir().toAbsolutePath().toString());
         put(variables, "TRAINYARD_DATASETS_DIR", environment.getProperty("trainyard.datasets.dir"));
         // Both are read once, when ND4J's native library is loaded; spinning threads would starve the other processes.

@@ -3,7 +3,6 @@ package io.trainyard.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.trainyard.Service;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -11,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -21,17 +20,13 @@ class MigrationTest {
 
     private static final String JOB = "00000000-0000-0000-0000-00000000000";
 
-    private final JdbcClient service = Service.shared().bean(JdbcClient.class);
-    private final DriverManagerDataSource upgraded = new DriverManagerDataSource();
+    private final JdbcClient service = JdbcClient.create(Roles.migration("postgres"));
+    private final DriverManagerDataSource upgraded = Roles.migration("upgraded");
     private final JdbcClient jdbc = JdbcClient.create(upgraded);
 
     @BeforeEach
     void create() {
         service.sql("create database upgraded").update();
-        JdbcConnectionDetails database = Service.shared().bean(JdbcConnectionDetails.class);
-        upgraded.setUrl(database.getJdbcUrl().replaceFirst("/[^/?]*(\\?|$)", "/upgraded$1"));
-        upgraded.setUsername(database.getUsername());
-        upgraded.setPassword(database.getPassword());
     }
 
     @AfterEach
@@ -156,6 +151,20 @@ class MigrationTest {
                                 .formatted(columns, values.formatted(3)))
                         .update())
                 .isInstanceOf(DataIntegrityViolationException.class);
+    }
+
+    @Test
+    void aWorkerChangesNothingAndSaysWhatTheDatabaseLacks() {
+        migrate("1");
+        Flyway flyway = Flyway.configure().dataSource(upgraded).load();
+        FlywayMigrationStrategy worker = new MigrationConfiguration().schemaOfThisRelease();
+
+        assertThatThrownBy(() -> worker.migrate(flyway))
+                .isInstanceOf(SchemaBehindException.class)
+                .hasMessageContaining("lacks version 2 of the schema");
+        assertThat(flyway.info().current().getVersion()).hasToString("1");
+        migrate("latest");
+        worker.migrate(flyway);
     }
 
     private void migrate(String target) {
