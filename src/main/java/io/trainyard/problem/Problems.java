@@ -59,6 +59,9 @@ public class Problems {
             return new ProblemException(
                     ProblemType.MALFORMED_REQUEST, "The query is not percent-encoded UTF-8 and cannot be read.");
         }
+        if (exception instanceof MultipartException && exception.getCause() instanceof ProblemException problem) {
+            return problem;
+        }
         if (exception instanceof MultipartException
                 && !(exception instanceof MaxUploadSizeExceededException)
                 && !DiskFull.is(exception)) {

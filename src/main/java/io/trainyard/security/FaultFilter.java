@@ -1,5 +1,6 @@
 package io.trainyard.security;
 
+import io.trainyard.problem.ProblemException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,7 +10,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Answers as a controller's fault would be when a key cannot be looked up, for want of PostgreSQL. */
+/** Answers as a controller's fault would be when a key cannot be looked up, for want of PostgreSQL, or a form not be read. */
 final class FaultFilter extends OncePerRequestFilter {
 
     private final HandlerExceptionResolver errors;
@@ -23,7 +24,7 @@ final class FaultFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         try {
             chain.doFilter(request, response);
-        } catch (DataAccessException fault) {
+        } catch (DataAccessException | ProblemException fault) {
             if (response.isCommitted() || errors.resolveException(request, response, null, fault) == null) {
                 throw fault;
             }
