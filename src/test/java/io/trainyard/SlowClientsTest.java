@@ -60,6 +60,10 @@ class SlowClientsTest {
                 .POST(BodyPublishers.ofByteArrays(List.of(FLOWERS.getBytes(StandardCharsets.UTF_8)))));
         assertThat(chunked.statusCode()).as(chunked.body()).isEqualTo(200);
 
+        // There is no place left for another.
+        assertThat(Wire.exchange(beginnings.get(1))).startsWith("HTTP/1.1 408 ").contains("/problems/body-too-slow");
+        assertThat(Wire.exchange(beginnings.get(3))).startsWith("HTTP/1.1 404 ");
+
         // It has waited all the while, and is in time.
         first.send(FLOWERS.substring(10));
         assertThat(first.answer()).startsWith("HTTP/1.1 200 ");
