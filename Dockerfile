@@ -6,7 +6,11 @@
 #
 # That runs the API with its embedded PostgreSQL and one worker; docker-compose.yml has a container for each.
 
-FROM eclipse-temurin:17-jdk AS build
+# Exact versions. A digest, which pins a base system too, can be given instead: --build-arg JRE=eclipse-temurin:17-jre@sha256:...
+ARG JDK=eclipse-temurin:17.0.17_10-jdk-noble
+ARG JRE=eclipse-temurin:17.0.17_10-jre-noble
+
+FROM ${JDK} AS build
 WORKDIR /build
 # What changes rarely comes first. .mvn also names the platform of the native code: the build fails without it.
 COPY .mvn .mvn
@@ -15,11 +19,11 @@ COPY src src
 # The cache keeps Maven and the dependencies between builds, outside the image.
 RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q -DskipTests package
 
-FROM eclipse-temurin:17-jre
+FROM ${JRE}
 # A fixed uid, so that the rights on volumes and mounted files can be set from outside. JavaCPP unpacks the native code
 # (with libgomp: no package is needed) into ~/.javacpp, hence a home of its own.
 RUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin trainyard \
-    && install -d -o trainyard -g trainyard -m 750 /data
+    && install -d -o trainyard -g trainyard -m 700 /data
 WORKDIR /app
 # The jar as it is, not its layers: the API starts its workers as `java -jar` of its own jar.
 COPY --from=build /build/target/trainyard.jar /app/trainyard.jar
@@ -35,4 +39,5 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8080
 # No HEALTHCHECK: a worker serves no HTTP. docker-compose.yml has the API's.
-ENTRYPOINT ["java", "-jar", "/app/trainyard.jar"]
+# No Java object is ever deserialised: no file can ask for it.
+ENTRYPOINT ["java", "-Djdk.serialFilter=!*", "-jar", "/app/trainyard.jar"]

@@ -17,6 +17,7 @@ import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoCon
 public class TrainyardApplication {
 
     public static void main(String[] args) throws InterruptedException {
+        SerialFilter.install();
         if (args.length > 0 && args[0].equals("quickstart")) {
             QuickstartCommand.run(List.of(args).subList(1, args.length));
         } else if (args.length > 0 && BackupCommand.NAMES.contains(args[0])) {

@@ -7,6 +7,7 @@ create table api_key (
     owner         text        not null,
     role          text        not null check (role in ('viewer', 'predictor', 'trainer', 'publisher', 'admin')),
     all_owners    boolean     not null,
+    requests_per_second integer,
     created_by    text        not null,
     created_at    timestamptz not null,
     expires_at    timestamptz,

@@ -101,6 +101,14 @@ class BackupIT {
         assertThat(command(folder.resolve("another"), "restore", backup)).isNotZero();
         Files.writeString(table, rows);
 
+        Path manifest = backup.resolve("manifest.json");
+        String kept = Files.readString(manifest);
+        Files.writeString(manifest, kept.replace("\"model_version\"", "\"model_version; drop table job\""));
+        assertThat(command(folder.resolve("another"), "restore", backup))
+                .as("no name of a table is taken from a manifest")
+                .isNotZero();
+        Files.writeString(manifest, kept);
+
         assertThat(command(folder.resolve("third"), "restore", backup, "TRAINYARD_ARTIFACTS_DIR", data + "/artifacts"))
                 .as("a store that holds something is not shared")
                 .isNotZero();
@@ -108,8 +116,10 @@ class BackupIT {
     }
 
     private static int command(Path data, String command, Path backup, String... variable) throws Exception {
+        Path deserialised = Files.createTempFile("trainyard-command", ".txt");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        FilterProbe.atTheEnd(deserialised),
                         "-jar",
                         System.getProperty("trainyard.jar"),
                         command,
@@ -122,6 +132,9 @@ class BackupIT {
         }
         Process process = builder.start();
         assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(FilterProbe.deserialised(deserialised))
+                .as("a command deserialises Java objects")
+                .isFalse();
         return process.exitValue();
     }
 }

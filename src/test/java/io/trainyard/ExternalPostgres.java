@@ -4,6 +4,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -38,10 +41,22 @@ final class ExternalPostgres implements AutoCloseable {
 
     /** Command-line arguments that name it. */
     String[] arguments() {
-        return new String[] {
-            "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
-            "--spring.datasource.username=postgres"
-        };
+        return new String[] {"--spring.datasource.url=" + url(), "--spring.datasource.username=postgres"};
+    }
+
+    /** The address of its database. */
+    String url() {
+        return postgres.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** From now on it lets nobody in without this password, which must hold no quotes. */
+    void requirePassword(String password) throws IOException, SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter role postgres password '" + password + "'");
+            Files.writeString(cluster.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+            statement.execute("select pg_reload_conf()");
+        }
     }
 
     /** PostgreSQL's immediate shutdown. */

@@ -48,6 +48,7 @@ public final class Service {
                         "--server.port=0",
                         "--trainyard.data-dir=" + data,
                         "--trainyard.imports.max-file-size=1MB",
+                        "--trainyard.uploads.max-size=64MB",
                         // A machine whose disk is busy keeps a worker from renewing its lease for seconds; one that is
                         // lost here has been killed.
                         "--trainyard.training.heartbeat-interval=1s",
@@ -77,6 +78,11 @@ public final class Service {
     /** A bean of the API process. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** A setting, as it has come to be. */
+    public String setting(String name) {
+        return String.valueOf(context.getEnvironment().getProperty(name));
     }
 
     public URI uri(String path) {

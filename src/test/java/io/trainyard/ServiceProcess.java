@@ -41,6 +41,14 @@ final class ServiceProcess implements AutoCloseable {
      * @param arguments of the command line, such as {@code --trainyard.workers.local=2}
      */
     static ServiceProcess start(Path data, int port, String... arguments) throws IOException {
+        return start(data, port, Map.of(), arguments);
+    }
+
+    /**
+     * @param variables of the environment, besides
+     */
+    static ServiceProcess start(Path data, int port, Map<String, String> variables, String... arguments)
+            throws IOException {
         Path log = Files.createTempFile("trainyard-process", ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -49,6 +57,7 @@ final class ServiceProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(variables);
         builder.environment().put("TRAINYARD_DATA_DIR", data.toString());
         builder.environment().put("SERVER_PORT", String.valueOf(port));
         return new ServiceProcess(builder.start(), log, port);

@@ -32,6 +32,8 @@ class ServiceProcessIT {
             before = Service.json(first.post("/predict", PREDICT)).get("predictions");
             workers = first.workers();
             assertThat(workers).hasSize(1);
+            assertThat(FilterProbe.deserialises(first.pid())).isFalse();
+            assertThat(FilterProbe.deserialises(workers.get(0).pid())).isFalse();
             first.kill();
         }
         Awaitility.await("the worker ends when its parent does")

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param allOwners whether it sees everybody's things
  * @param credential by which it was recognised, never a secret: a key's prefix, a token's issuer
  * @param until when that expires; null for never
+ * @param requestsPerSecond that it may send; 0 for as many as any
  */
 public record Actor(
         String name,
@@ -19,10 +20,11 @@ public record Actor(
         Role role,
         boolean allOwners,
         String credential,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        int requestsPerSecond) {
 
     /** The one who uses a service that asks nobody who they are; what was made before owners were known is theirs too. */
-    public static final Actor LOCAL = new Actor("local", "local", Role.ADMIN, true, "none", null);
+    public static final Actor LOCAL = new Actor("local", "local", Role.ADMIN, true, "none", null, 0);
 
     public Actor {
         allOwners = allOwners || role == Role.ADMIN;

@@ -1,13 +1,14 @@
 package io.trainyard.access;
 
-import java.util.Optional;
+import io.trainyard.problem.ProblemException;
 
-/** Recognises who sends a request; the module {@code security} implements it. */
+/** Recognises who sends a request that did not come by HTTP; the module {@code security} implements it. */
 public interface Credentials {
 
     /**
      * @param authorization as in the HTTP header of that name; empty for none
-     * @return empty when nobody is recognised
+     * @param address from which it came
+     * @throws ProblemException UNAUTHENTICATED when nobody is recognised, TOO_MANY_FAILURES, RATE_LIMITED
      */
-    Optional<Actor> recognise(String authorization);
+    Actor recognise(String authorization, String address);
 }

@@ -1,5 +1,6 @@
 package io.trainyard.artifact;
 
+import io.trainyard.file.PrivateFiles;
 import io.trainyard.problem.ProblemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,7 @@ public class Checkpoints {
      * with the job's checkpoints, and those that earlier attempts have left are deleted now.
      */
     public Path draft(UUID job, int attempt) throws IOException {
-        Path folder = Files.createDirectories(folder(job));
+        Path folder = PrivateFiles.createDirectories(folder(job));
         delete(job, IntStream.range(1, attempt).mapToObj(Checkpoints::draftName).toList());
         return folder.resolve(draftName(attempt));
     }

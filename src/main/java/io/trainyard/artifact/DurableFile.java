@@ -1,5 +1,6 @@
 package io.trainyard.artifact;
 
+import io.trainyard.file.PrivateFiles;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.io.BufferedOutputStream;
@@ -18,7 +19,7 @@ import java.util.function.Function;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** Files that are whole and on disk once they bear their name. */
+/** Files that are whole and on disk once they bear their name, and that only their owner may read. */
 public final class DurableFile {
 
     private static final int BUFFER = 1 << 16;
@@ -51,7 +52,8 @@ public final class DurableFile {
             Path root, Content content, Function<Artifact, String> folder, Function<Artifact, String> name)
             throws IOException {
         create(root);
-        Path temporary = Files.createDirectories(root.resolve("incoming")).resolve(UUID.randomUUID() + ".tmp");
+        Path temporary =
+                PrivateFiles.createDirectories(root.resolve("incoming")).resolve(UUID.randomUUID() + ".tmp");
         try {
             Artifact artifact = write(content, temporary);
             Path target = root.resolve(folder.apply(artifact));
@@ -94,7 +96,7 @@ public final class DurableFile {
 
     private static Artifact write(Content content, Path file) throws IOException {
         MessageDigest digest = DigestUtils.getSha256Digest();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = PrivateFiles.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest);
             BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
             content.writeTo(buffered);
@@ -111,7 +113,7 @@ public final class DurableFile {
             return;
         }
         create(parent);
-        Files.createDirectories(folder);
+        PrivateFiles.createDirectories(folder);
         fsync(parent);
     }
 

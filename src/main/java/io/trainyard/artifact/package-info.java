@@ -8,5 +8,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Artifact",
-        allowedDependencies = {"problem"})
+        allowedDependencies = {"file", "problem"})
 package io.trainyard.artifact;

@@ -5,6 +5,7 @@ import io.trainyard.artifact.DurableFile;
 import io.trainyard.artifact.Reference;
 import io.trainyard.artifact.StoreCopy;
 import io.trainyard.dataset.Datasets;
+import io.trainyard.file.PrivateFiles;
 import io.trainyard.model.Models;
 import io.trainyard.training.BatchPredictions;
 import io.trainyard.training.TrainingJobs;
@@ -82,7 +83,7 @@ class Backup implements ApplicationRunner {
         if (Files.exists(folder.resolve(MANIFEST))) {
             throw new IllegalArgumentException(folder + " holds a backup already; name another folder.");
         }
-        Files.createDirectories(folder.resolve(DATABASE));
+        PrivateFiles.createDirectories(folder.resolve(DATABASE));
         List<Reference> permanent = new ArrayList<>();
         Manifest manifest = Objects.requireNonNull(snapshot.execute(status -> {
             Stream.of(datasets.references(), models.references(), predictions.references())

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
@@ -71,6 +72,7 @@ class Restore implements ApplicationRunner {
             throw new IllegalArgumentException(
                     "This service holds jobs or datasets already; a backup is restored into an empty one only.");
         }
+        checkTables(manifest);
         checkStore();
         StoreCopy.copy(folder.resolve(Backup.FILES), artifacts.dir(), manifest.files(), lost -> {
             throw new IllegalStateException("The backup is damaged: " + lost);
@@ -82,6 +84,17 @@ class Restore implements ApplicationRunner {
                 manifest.tables().size(),
                 manifest.files().size(),
                 folder);
+    }
+
+    /** Their names become part of statements, and a manifest may come from anybody. */
+    private void checkTables(Manifest manifest) {
+        List<String> known = tables.inOrder();
+        for (Manifest.TableCopy table : manifest.tables()) {
+            if (!known.contains(table.name())) {
+                throw new IllegalArgumentException(
+                        "The backup is not one of this service: it has a table '" + table.name() + "'.");
+            }
+        }
     }
 
     /** Another service's files would be taken for ones that nothing needs, and deleted. */

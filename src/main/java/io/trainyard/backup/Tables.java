@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
@@ -27,6 +28,8 @@ class Tables {
 
     /** Flyway's own, and what is true of one moment only. */
     private static final Set<String> LEFT_OUT = Set.of("flyway_schema_history", "worker");
+
+    private static final Pattern COLUMNS = Pattern.compile("\\w+(,\\w+)*");
 
     private final DataSource dataSource;
     private final JdbcClient jdbc;
@@ -128,7 +131,9 @@ class Tables {
     /** The header that {@code COPY} wrote. */
     private static String columns(Path file) throws IOException {
         try (var lines = Files.lines(file)) {
-            return lines.findFirst().orElseThrow(() -> new IOException(file + " is empty"));
+            return lines.findFirst()
+                    .filter(header -> COLUMNS.matcher(header).matches())
+                    .orElseThrow(() -> new IOException(file + " does not begin with names of columns"));
         }
     }
 

@@ -8,5 +8,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Backup",
-        allowedDependencies = {"artifact", "dataset", "model", "training"})
+        allowedDependencies = {"artifact", "dataset", "file", "model", "training"})
 package io.trainyard.backup;

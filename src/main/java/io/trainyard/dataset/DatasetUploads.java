@@ -1,7 +1,9 @@
 package io.trainyard.dataset;
 
 import io.trainyard.access.Actor;
+import io.trainyard.access.Quotas;
 import io.trainyard.idempotency.IdempotentRequests;
+import io.trainyard.problem.JsonFaults;
 import io.trainyard.problem.Names;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -25,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +51,7 @@ class DatasetUploads {
     private final IdempotentRequests requests;
     private final JsonMapper json;
     private final DatasetProperties properties;
+    private final Quotas quotas;
     private final Semaphore running;
 
     DatasetUploads(
@@ -58,7 +62,8 @@ class DatasetUploads {
             Datasets datasets,
             IdempotentRequests requests,
             JsonMapper json,
-            DatasetProperties properties) {
+            DatasetProperties properties,
+            Quotas quotas) {
         this.folders = folders;
         this.csv = csv;
         this.idx = idx;
@@ -67,6 +72,7 @@ class DatasetUploads {
         this.requests = requests;
         this.json = json;
         this.properties = properties;
+        this.quotas = quotas;
         this.running = new Semaphore(properties.maxConcurrent());
     }
 
@@ -79,6 +85,7 @@ class DatasetUploads {
      */
     VersionView add(String name, Parts parts, @Nullable String idempotencyKey, Actor actor) {
         Names.check("name", name);
+        quotas.checkDisk(actor);
         try {
             return folders.use(folder -> add(name, parts, folder, idempotencyKey, actor));
         } catch (IOException e) {
@@ -124,14 +131,18 @@ class DatasetUploads {
         if (text == null) {
             throw Parts.missing("spec");
         }
-        JsonNode node = json.readTree(text);
-        StorableTexts.check("/spec", node);
-        IngestSpec spec = json.treeToValue(json.createObjectNode().set("spec", node), SpecPart.class)
-                .spec();
-        if (spec == null) {
-            throw Parts.missing("spec");
+        try {
+            JsonNode node = json.readTree(text);
+            StorableTexts.check("/spec", node);
+            IngestSpec spec = json.treeToValue(json.createObjectNode().set("spec", node), SpecPart.class)
+                    .spec();
+            if (spec == null) {
+                throw Parts.missing("spec");
+            }
+            return spec;
+        } catch (JacksonException fault) {
+            throw JsonFaults.problem(fault);
         }
-        return spec;
     }
 
     private Map<String, UploadedFile> files(IngestSpec spec, Parts parts, Path folder) throws IOException {

@@ -2,6 +2,8 @@ package io.trainyard.dataset;
 
 import io.trainyard.encoding.PixelEncoding;
 import io.trainyard.encoding.Target;
+import io.trainyard.file.PrivateFiles;
+import io.trainyard.problem.FileFaults;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.io.IOException;
@@ -64,7 +66,7 @@ class IdxDataset implements BuiltInDataset {
             return new DatasetContent(
                     new PixelEncoding(SHAPE, MAX_PIXEL, DIVISOR), new Target.Classes(classes), splits);
         } catch (IOException e) {
-            throw unavailable("a file of " + name + " cannot be read: " + e.getMessage(), e);
+            throw unavailable("a file of " + name + " cannot be read: " + FileFaults.reason(e), e);
         }
     }
 
@@ -77,7 +79,7 @@ class IdxDataset implements BuiltInDataset {
         try {
             return mirror.download(properties.downloadDir().resolve(name));
         } catch (IOException e) {
-            throw unavailable(name + " could not be downloaded: " + e.getMessage(), e);
+            throw unavailable(name + " could not be downloaded: " + FileFaults.reason(e), e);
         }
     }
 
@@ -93,7 +95,7 @@ class IdxDataset implements BuiltInDataset {
     }
 
     private SplitContent ingest(Path folder, MirrorFile imagesFile, MirrorFile labelsFile) throws IOException {
-        Files.createDirectories(properties.downloadDir());
+        PrivateFiles.createDirectories(properties.downloadDir());
         Path work = Files.createTempDirectory(properties.downloadDir(), name);
         try {
             IdxFile images = open(folder, imagesFile, work);

@@ -1,8 +1,11 @@
 package io.trainyard.dataset;
 
+import io.trainyard.file.PrivateFiles;
+import io.trainyard.problem.FileFaults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,7 +53,7 @@ class Mirror {
      * @throws IOException when no mirror gives a file with its pinned SHA-256
      */
     Path download(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        PrivateFiles.createDirectories(folder);
         for (MirrorFile file : MirrorFile.values()) {
             if (!Files.exists(folder.resolve(file.fileName()))) {
                 fromAnyAddress(folder, file);
@@ -74,7 +77,7 @@ class Mirror {
     }
 
     private static String describe(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return e instanceof ConnectException ? "no connection" : FileFaults.reason(e);
     }
 
     private void fetch(URI uri, Path target, MirrorFile file) throws IOException {

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxFileSize of a file, as it is sent and unpacked
  * @param memory that the process which reads a file may take; a third of it is its heap
  * @param timeout after which that process is ended
- * @param maxConcurrent imports at a time; further ones are answered with 429
+ * @param maxConcurrent files that are read at a time; further ones are answered with 429
  */
 @ConfigurationProperties("trainyard.imports")
 record ImportProperties(

@@ -3,6 +3,7 @@ package io.trainyard.modelimport;
 import io.trainyard.access.Access;
 import io.trainyard.access.Actor;
 import io.trainyard.access.Kind;
+import io.trainyard.access.Quotas;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.dataset.Datasets;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +52,7 @@ public class ModelImports {
     private final Datasets datasets;
     private final Models models;
     private final Access access;
+    private final Quotas quotas;
     private final Artifacts artifacts;
     private final IdempotentRequests requests;
     private final JsonMapper json;
@@ -62,6 +65,7 @@ public class ModelImports {
             Datasets datasets,
             Models models,
             Access access,
+            Quotas quotas,
             Artifacts artifacts,
             IdempotentRequests requests,
             JsonMapper json,
@@ -71,6 +75,7 @@ public class ModelImports {
         this.datasets = datasets;
         this.models = models;
         this.access = access;
+        this.quotas = quotas;
         this.artifacts = artifacts;
         this.requests = requests;
         this.json = json;
@@ -78,7 +83,7 @@ public class ModelImports {
         this.running = new Semaphore(properties.maxConcurrent());
     }
 
-    /** What somebody sends; read only once there is room for it. */
+    /** What somebody sends; read from the network when it is first asked for. */
     interface Upload {
 
         /** What the file cannot say. */
@@ -95,6 +100,16 @@ public class ModelImports {
      */
     VersionView add(String model, Upload upload, @Nullable String idempotencyKey, Actor actor) {
         Names.check("name", model);
+        quotas.checkDisk(actor);
+        try {
+            return folders.use(folder -> add(model, upload, folder, idempotencyKey, actor));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** A file that has come all the way takes a place; a client that sends slowly keeps nobody from one. */
+    private <T> T inPlace(Supplier<T> work) {
         if (!running.tryAcquire()) {
             throw new ProblemException(
                     ProblemType.CAPACITY_EXCEEDED,
@@ -104,9 +119,7 @@ public class ModelImports {
                     null);
         }
         try {
-            return folders.use(folder -> add(model, upload, folder, idempotencyKey, actor));
-        } catch (IOException e) {
-            throw failed(e);
+            return work.get();
         } finally {
             running.release();
         }
@@ -127,7 +140,7 @@ public class ModelImports {
         String sha256 = new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(file);
         String request = json.writeValueAsString(List.of(model, sent.fileName(), sha256, spec));
         return requests.once(actor.owner(), idempotencyKey, request, VersionView.class, () -> {
-            Models.Candidate candidate = candidate(model, sent.fileName(), sha256, spec, folder, actor);
+            Models.Candidate candidate = inPlace(() -> candidate(model, sent.fileName(), sha256, spec, folder, actor));
             return () -> published(candidate, actor);
         });
     }

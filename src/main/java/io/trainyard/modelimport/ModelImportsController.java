@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.trainyard.access.Actor;
 import io.trainyard.model.VersionView;
+import io.trainyard.problem.JsonFaults;
 import io.trainyard.upload.PartFile;
 import io.trainyard.upload.Parts;
 import java.net.URI;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 @RestController
@@ -100,10 +102,15 @@ class ModelImportsController {
         @Override
         public ImportSpec spec() {
             String text = parts.spec();
-            return text == null
-                    ? ImportSpec.NONE
-                    : json.treeToValue(json.createObjectNode().set(SPEC, json.readTree(text)), SpecPart.class)
-                            .spec();
+            if (text == null) {
+                return ImportSpec.NONE;
+            }
+            try {
+                return json.treeToValue(json.createObjectNode().set(SPEC, json.readTree(text)), SpecPart.class)
+                        .spec();
+            } catch (JacksonException fault) {
+                throw JsonFaults.problem(fault);
+            }
         }
     }
 }

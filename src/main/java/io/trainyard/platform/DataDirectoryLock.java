@@ -1,5 +1,6 @@
 package io.trainyard.platform;
 
+import io.trainyard.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,10 +24,10 @@ final class DataDirectoryLock implements AutoCloseable {
      * @throws DataDirectoryInUseException when another instance has it
      */
     static DataDirectoryLock acquire(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        PrivateFiles.createDirectories(directory);
         Path file = directory.resolve("trainyard.lock");
         FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (!tryLock(channel)) {
             channel.close();
             String pid = Files.readString(file).strip();

@@ -1,5 +1,6 @@
 package io.trainyard.platform;
 
+import io.trainyard.file.PrivateFiles;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,8 +134,8 @@ class EmbeddedDatabase implements JdbcConnectionDetails, DisposableBean {
         }
         boolean first = !Files.exists(cluster());
         if (first) {
-            Files.createDirectories(cluster());
-            Files.createFile(initialising);
+            PrivateFiles.createDirectories(cluster());
+            PrivateFiles.createFile(initialising);
         }
         long begun = System.nanoTime();
         EmbeddedPostgres started = EmbeddedPostgres.builder()

@@ -17,6 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
 public class ProblemReportValve extends ErrorReportValve {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String UNREADABLE =
+            "The request could not be read as HTTP; check the address and the headers.";
+    private static final String FAULT =
+            "The service met a fault of its own; quote the X-Request-Id of this answer to its operator.";
 
     @Override
     protected void report(Request request, Response response, Throwable throwable) {
@@ -29,8 +33,10 @@ public class ProblemReportValve extends ErrorReportValve {
         problem.put("type", type.uri().toString());
         problem.put("title", type.title());
         problem.put("status", status);
-        problem.put("detail", "The request could not be read as HTTP; check the address and the headers.");
-        problem.put("instance", String.valueOf(request.getRequestURI()));
+        problem.put("detail", status < 500 ? UNREADABLE : FAULT);
+        if (request.getRequestURI() != null) {
+            problem.put("instance", request.getRequestURI());
+        }
         try {
             if (response.getHeader("X-Request-Id") == null) {
                 response.setHeader("X-Request-Id", UUID.randomUUID().toString());

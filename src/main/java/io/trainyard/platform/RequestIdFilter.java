@@ -28,14 +28,23 @@ class RequestIdFilter extends OncePerRequestFilter {
     /** It names requests, it guards nothing: a secure generator would be waited for. */
     private final IdGenerator ids = new AlternativeJdkIdGenerator();
 
+    /** An error is answered under the same id. */
+    @Override
+    protected boolean shouldNotFilterErrorDispatch() {
+        return false;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String given = request.getHeader(HEADER);
-        String id = given != null && SANE.matcher(given).matches()
-                ? given
-                : ids.generateId().toString();
-        response.setHeader(HEADER, id);
+        String id = response.getHeader(HEADER);
+        if (id == null) {
+            String given = request.getHeader(HEADER);
+            id = given != null && SANE.matcher(given).matches()
+                    ? given
+                    : ids.generateId().toString();
+            response.setHeader(HEADER, id);
+        }
         MDC.put(MDC_KEY, id);
         try {
             chain.doFilter(request, response);

@@ -28,14 +28,6 @@ class WorkerCommand {
     private static final int NATIVE_ACCESS_FLAG_SINCE = 24;
     private static final double SHARE_OF_MEMORY = 0.75;
     private static final String LOG_FILE = "logging.file.name";
-    private static final List<String> NOT_FORWARDED = List.of(
-            "--server.",
-            "--trainyard.role",
-            "--trainyard.workers.",
-            "--spring.datasource.url",
-            "--spring.datasource.username",
-            "--spring.datasource.password",
-            "--" + LOG_FILE);
 
     private final WorkerProperties properties;
     private final PlatformProperties platform;
@@ -61,7 +53,10 @@ class WorkerCommand {
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         Map<String, String> variables = builder.environment();
-        variables.put("SPRING_DATASOURCE_URL", database.getJdbcUrl());
+        variables.put(
+                InheritedSettings.VARIABLE,
+                InheritedSettings.json(options(), variables.get(InheritedSettings.VARIABLE), arguments));
+        put(variables, "SPRING_DATASOURCE_URL", database.getJdbcUrl());
         put(variables, "SPRING_DATASOURCE_USERNAME", database.getUsername());
         put(variables, "SPRING_DATASOURCE_PASSWORD", database.getPassword());
         variables.put("TRAINYARD_DATA_DIR", platform.dataDir().toAbsolutePath().toString());
@@ -75,13 +70,14 @@ class WorkerCommand {
     private List<String> command(int number) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Djdk.serialFilter=!*");
         command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=" + memory());
         if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-Dtrainyard.") || option.startsWith("-Dorg.bytedeco."))
+        options().stream()
+                .filter(option -> option.startsWith("-Dorg.bytedeco."))
                 .forEach(command::add);
         command.addAll(properties.jvmOptions());
         File source = new ApplicationHome(WorkerCommand.class).getSource();
@@ -90,11 +86,6 @@ class WorkerCommand {
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.trainyard.TrainyardApplication"));
         }
-        for (String argument : arguments.getSourceArgs()) {
-            if (NOT_FORWARDED.stream().noneMatch(argument::startsWith)) {
-                command.add(argument);
-            }
-        }
         command.add("--trainyard.role=worker");
         command.add("--" + ParentWatch.SUPERVISED + "=true");
         String logFile = environment.getProperty(LOG_FILE);
@@ -102,6 +93,10 @@ class WorkerCommand {
             command.add("--" + LOG_FILE + "=" + logFile.replaceFirst("(\\.log)?$", "-worker-" + number + ".log"));
         }
         return command;
+    }
+
+    private static List<String> options() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments();
     }
 
     private int threads() {
@@ -124,6 +119,8 @@ class WorkerCommand {
     private static void put(Map<String, String> variables, String name, @Nullable String value) {
         if (value != null) {
             variables.put(name, value);
+            // The worker would be told twice.
+            variables.remove(name + SettingFiles.SUFFIX);
         }
     }
 }

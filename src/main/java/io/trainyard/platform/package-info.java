@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Platform",
-        allowedDependencies = {"problem"})
+        allowedDependencies = {"file", "problem"})
 package io.trainyard.platform;

@@ -21,14 +21,15 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
 /** Says what Jackson found wrong with a body in the caller's terms: no class names, a JSON pointer, the choices. */
-final class JsonFaults {
+public final class JsonFaults {
 
     private static final Pattern ADVICE =
             Pattern.compile("\\s*(: enable |\\(start marker|\\(for |\\[Source|at \\[Source).*$");
 
     private JsonFaults() {}
 
-    static ProblemException problem(JacksonException fault) {
+    /** What is wrong with JSON that a client has sent; a fault in JSON of our own is no fault of the client's. */
+    public static ProblemException problem(JacksonException fault) {
         String pointer = pointer(fault);
         if (fault instanceof UnrecognizedPropertyException unknown) {
             String known = unknown.getKnownPropertyIds() == null

@@ -40,7 +40,7 @@ class ProblemHandler {
         ProblemDetail body = ProblemDetail.forStatusAndDetail(type.status(), problem.detail());
         body.setType(type.uri());
         body.setTitle(type.title());
-        body.setInstance(URI.create(request.getRequestURI()));
+        body.setInstance(URI.create(Problems.address(request)));
         if (!problem.errors().isEmpty()) {
             body.setProperty("errors", problem.errors());
         }

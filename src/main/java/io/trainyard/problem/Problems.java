@@ -1,11 +1,13 @@
 package io.trainyard.problem;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.context.annotation.Profile;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
@@ -18,6 +20,7 @@ import org.springframework.web.bind.MissingRequestValueException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 
 /** Says of every exception that leaves a controller what a client is told, and logs what its operator has to know. */
@@ -26,23 +29,32 @@ import tools.jackson.core.JacksonException;
 public class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
+    private static final String REQUEST_ID = "request_id";
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
 
     Problems() {}
+
+    /** For an address that nothing is known of. */
+    static ProblemException nothingAt(HttpServletRequest request) {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is nothing at " + address(request) + ".");
+    }
+
+    /** What the client has asked for, also where Tomcat has passed the request on to the answer of errors. */
+    public static String address(HttpServletRequest request) {
+        Object asked = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return asked == null ? request.getRequestURI() : asked.toString();
+    }
 
     /** The problem that an exception is, in words a client can act on. */
     public ProblemException of(Exception exception, HttpServletRequest request) {
         if (exception instanceof ProblemException problem) {
             if (problem.type().status().is5xxServerError()) {
-                log.warn("{} {}: {}", request.getMethod(), request.getRequestURI(), problem.detail());
+                log.warn("{} {}: {}", request.getMethod(), address(request), problem.detail());
             }
             return problem;
         }
         if (exception instanceof HttpMessageNotReadableException unreadable) {
             return unreadable(unreadable);
-        }
-        if (exception instanceof JacksonException fault) {
-            return JsonFaults.problem(fault);
         }
         if (exception instanceof InvalidFieldException invalid) {
             return new ProblemException(
@@ -71,10 +83,13 @@ public class Problems {
         }
         if (exception instanceof DataIntegrityViolationException changed) {
             // What was there when the request was checked is not there any more.
-            log.warn("{} {}", request.getMethod(), request.getRequestURI(), changed);
+            log.warn("{} {}", request.getMethod(), address(request), changed);
             return new ProblemException(
                     ProblemType.CHANGED_MEANWHILE,
                     "Something that the request refers to was changed while it was carried out; look, and send it anew.");
+        }
+        if (exception instanceof NoResourceFoundException) {
+            return nothingAt(request);
         }
         if (exception instanceof ErrorResponse framework
                 && !framework.getStatusCode().is5xxServerError()) {
@@ -100,7 +115,7 @@ public class Problems {
     /** Not the client's doing. */
     private static ProblemException ours(Exception exception, HttpServletRequest request) {
         if (DatabaseAway.is(exception)) {
-            log.warn("{} {}: PostgreSQL does not answer", request.getMethod(), request.getRequestURI(), exception);
+            log.warn("{} {}: PostgreSQL does not answer", request.getMethod(), address(request), exception);
             return new ProblemException(
                     ProblemType.DATABASE_UNAVAILABLE,
                     "PostgreSQL does not answer at the moment. Try again; with an Idempotency-Key a POST is carried out once.",
@@ -109,15 +124,16 @@ public class Problems {
                     exception);
         }
         if (DiskFull.is(exception)) {
-            log.error("{} {}: a disk is full", request.getMethod(), request.getRequestURI(), exception);
+            log.error("{} {}: a disk is full", request.getMethod(), address(request), exception);
             return new ProblemException(
                     ProblemType.STORAGE_FULL,
                     "A disk of the service is full; nothing was kept. Its operator has to make room, then try again.");
         }
-        log.error("{} {} failed", request.getMethod(), request.getRequestURI(), exception);
+        log.error("{} {} failed", request.getMethod(), address(request), exception);
         return new ProblemException(
                 ProblemType.INTERNAL_ERROR,
-                "The service met a fault of its own; its log holds the cause under this X-Request-Id.");
+                "The service met a fault of its own. Its operator finds the cause in its log, under request id "
+                        + MDC.get(REQUEST_ID) + ".");
     }
 
     private static ProblemType type(ErrorResponse framework, Exception exception) {
@@ -125,6 +141,8 @@ public class Problems {
             return ProblemType.PAYLOAD_TOO_LARGE;
         }
         return switch (HttpStatus.valueOf(framework.getStatusCode().value())) {
+            case UNAUTHORIZED -> ProblemType.UNAUTHENTICATED;
+            case FORBIDDEN -> ProblemType.FORBIDDEN;
             case NOT_FOUND -> ProblemType.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> ProblemType.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> ProblemType.NOT_ACCEPTABLE;

@@ -3,6 +3,8 @@ package io.trainyard.security;
 import io.trainyard.access.Actor;
 import io.trainyard.access.Credentials;
 import io.trainyard.access.Role;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -30,11 +32,14 @@ class BearerCredentials implements AuthenticationManager, Credentials {
     private final KnownCredentials keys;
     private final ObjectProvider<JwtDecoder> tokens;
     private final SecurityProperties properties;
+    private final Limits limits;
 
-    BearerCredentials(KnownCredentials keys, ObjectProvider<JwtDecoder> tokens, SecurityProperties properties) {
+    BearerCredentials(
+            KnownCredentials keys, ObjectProvider<JwtDecoder> tokens, SecurityProperties properties, Limits limits) {
         this.keys = keys;
         this.tokens = tokens;
         this.properties = properties;
+        this.limits = limits;
     }
 
     @Override
@@ -46,13 +51,33 @@ class BearerCredentials implements AuthenticationManager, Credentials {
     }
 
     @Override
-    public Optional<Actor> recognise(String authorization) {
+    public Actor recognise(String authorization, String address) {
         if (!properties.isRequired()) {
-            return Optional.of(Actor.LOCAL);
+            return Actor.LOCAL;
         }
+        if (!Strings.CI.startsWith(authorization, SCHEME)) {
+            throw new ProblemException(
+                    ProblemType.UNAUTHENTICATED, "Send an API key or a token, as authorization: Bearer …");
+        }
+        if (!isKnown(authorization)) {
+            limits.checkFailures(address);
+        }
+        Optional<Actor> actor = find(authorization.substring(SCHEME.length()).strip());
+        if (actor.isEmpty()) {
+            limits.failure(address);
+            throw new ProblemException(
+                    ProblemType.UNAUTHENTICATED, "The key or token is not good: mistyped, revoked or expired.");
+        }
+        limits.checkRate(actor.get());
+        return actor.get();
+    }
+
+    /** Whether a header bears a key that was good a moment ago, without looking it up. */
+    boolean isKnown(String authorization) {
         return Strings.CI.startsWith(authorization, SCHEME)
-                ? find(authorization.substring(SCHEME.length()).strip())
-                : Optional.empty();
+                && Secret.parse(authorization.substring(SCHEME.length()).strip())
+                        .filter(secret -> keys.isKnown(secret.sha256()))
+                        .isPresent();
     }
 
     private Optional<Actor> find(String token) {
@@ -87,7 +112,8 @@ class BearerCredentials implements AuthenticationManager, Credentials {
                         role,
                         false,
                         "token of " + token.getIssuer(),
-                        token.getExpiresAt()));
+                        token.getExpiresAt(),
+                        0));
     }
 
     /** A token may name other programs' roles too. */

@@ -10,7 +10,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Answers as a controller's fault would be when a key cannot be looked up, for want of PostgreSQL, or a form not be read. */
+/** Answers, as a controller's fault would be, what the filters of the chain find: a limit that is reached, a key that cannot be looked up. */
 final class FaultFilter extends OncePerRequestFilter {
 
     private final HandlerExceptionResolver errors;

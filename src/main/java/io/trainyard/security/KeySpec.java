@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner whose things it sees and makes: a person, team or service
  * @param allOwners whether it sees everybody's things; an admin's always does
  * @param expiresAt null for never
+ * @param requestsPerSecond that it may send to one API process; null for as many as any
  */
 public record KeySpec(
         @Schema(example = "ci of the vision team") String name,
@@ -26,7 +27,8 @@ public record KeySpec(
 
         @Schema(example = "vision") String owner,
         @Nullable Boolean allOwners,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        @Schema(example = "100") @Nullable Integer requestsPerSecond) {
 
     private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,99}");
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}\\p{P}\\p{S} ]{1,100}");
@@ -40,6 +42,9 @@ public record KeySpec(
         }
         if (owner == null || !OWNER.matcher(owner).matches()) {
             throw new InvalidFieldException("/owner", "must match " + OWNER);
+        }
+        if (requestsPerSecond != null && (requestsPerSecond < 1 || requestsPerSecond > 1_000_000)) {
+            throw new InvalidFieldException("/requests_per_second", "must be from 1 to 1000000");
         }
         allOwners = role == Role.ADMIN || Boolean.TRUE.equals(allOwners);
     }

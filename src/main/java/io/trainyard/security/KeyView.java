@@ -32,6 +32,7 @@ public record KeyView(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
+        @Nullable Integer requestsPerSecond,
         @Nullable String key) {
 
     /** Nothing that is written down by accident holds the key. */

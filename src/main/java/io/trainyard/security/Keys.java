@@ -53,11 +53,13 @@ public class Keys {
                 now,
                 spec.expiresAt() == null ? null : spec.expiresAt().truncatedTo(ChronoUnit.MICROS),
                 null,
+                spec.requestsPerSecond(),
                 secret.text());
         jdbc.sql("""
                         insert into api_key
-                            (id, prefix, secret_sha256, name, owner, role, all_owners, created_by, created_at, expires_at)
-                        values (:id, :prefix, :sha256, :name, :owner, :role, :allOwners, :by, :now, :expires)""")
+                            (id, prefix, secret_sha256, name, owner, role, all_owners, created_by, created_at, expires_at,
+                             requests_per_second)
+                        values (:id, :prefix, :sha256, :name, :owner, :role, :allOwners, :by, :now, :expires, :rate)""")
                 .param("id", key.id())
                 .param("prefix", key.prefix())
                 .param("sha256", secret.sha256())
@@ -68,6 +70,7 @@ public class Keys {
                 .param("by", by)
                 .param("now", at(now))
                 .param("expires", key.expiresAt() == null ? null : at(key.expiresAt()))
+                .param("rate", key.requestsPerSecond())
                 .update();
         return key;
     }
@@ -131,6 +134,7 @@ public class Keys {
                 row.getTimestamp("created_at").toInstant(),
                 instant(row.getTimestamp("expires_at")),
                 instant(row.getTimestamp("revoked_at")),
+                (Integer) row.getObject("requests_per_second"),
                 null);
     }
 

@@ -64,7 +64,8 @@ class KeysRunner implements ApplicationRunner {
                 Role.parse(required(arguments, "role")),
                 required(arguments, "owner"),
                 arguments.containsOption("all-owners"),
-                expires == null ? null : clock.instant().plus(DurationStyle.detectAndParse(expires)));
+                expires == null ? null : clock.instant().plus(DurationStyle.detectAndParse(expires)),
+                null);
         KeyView made = transaction.execute(status -> {
             KeyView key = keys.create(spec, BY);
             write("keys create", key);

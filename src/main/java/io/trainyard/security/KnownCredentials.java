@@ -89,6 +89,11 @@ class KnownCredentials implements InitializingBean, DisposableBean {
         return actor.isExpired(clock.instant()) ? Optional.empty() : Optional.of(actor);
     }
 
+    /** Whether a secret was good a moment ago. */
+    boolean isKnown(String sha256) {
+        return known.getIfPresent(sha256) != null;
+    }
+
     /** So that nobody is let in for two seconds more by the process that has withdrawn it. */
     void forget() {
         refresh();
@@ -123,11 +128,12 @@ class KnownCredentials implements InitializingBean, DisposableBean {
     private Map<String, Actor> load(Collection<String> sha256) {
         Map<String, Actor> found = new HashMap<>();
         jdbc.sql("""
-                        select secret_sha256 as sha256, prefix, name, owner, role, all_owners, expires_at as until
+                        select secret_sha256 as sha256, prefix, name, owner, role, all_owners, expires_at as until,
+                            requests_per_second
                         from api_key where revoked_at is null and secret_sha256 in (:sha256)
                         union all
                         select token_sha256, prefix, name, owner, role, all_owners,
-                            least(page_session.expires_at, api_key.expires_at)
+                            least(page_session.expires_at, api_key.expires_at), requests_per_second
                         from page_session join api_key on api_key.id = key_id
                         where revoked_at is null and token_sha256 in (:sha256)""")
                 .param("sha256", sha256)
@@ -144,6 +150,7 @@ class KnownCredentials implements InitializingBean, DisposableBean {
                 Role.parse(row.getString("role")),
                 row.getBoolean("all_owners"),
                 row.getString("prefix"),
-                until == null ? null : until.toInstant());
+                until == null ? null : until.toInstant(),
+                row.getInt("requests_per_second"));
     }
 }

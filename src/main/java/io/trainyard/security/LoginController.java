@@ -3,6 +3,7 @@ package io.trainyard.security;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.context.annotation.Profile;
@@ -15,6 +16,8 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.view.RedirectView;
 
 /** A browser shows a key once, and gets a cookie for it. */
 @Controller
@@ -43,40 +46,37 @@ class LoginController {
     }
 
     @PostMapping(value = "/login", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-    String login(
+    ModelAndView login(
             @RequestParam(defaultValue = "") String key,
             @RequestParam(defaultValue = "/") String next,
             HttpServletRequest request,
-            HttpServletResponse response,
-            Model page) {
+            HttpServletResponse response) {
         Optional<String> session = sessions.open(key);
         if (session.isEmpty()) {
-            page.addAttribute("next", local(next));
-            page.addAttribute("refused", true);
-            response.setStatus(HttpStatus.UNAUTHORIZED.value());
-            return "login";
+            ModelAndView again = new ModelAndView("login", Map.of("next", local(next), "refused", true));
+            again.setStatus(HttpStatus.UNAUTHORIZED);
+            return again;
         }
         sessions.find(session.get())
                 .ifPresent(actor ->
                         SecurityContextHolder.setContext(new SecurityContextImpl(new ActorAuthentication(actor))));
         SessionCookie.begin(request, response, session.get(), properties.sessionLifetime());
-        return seeOther(response, local(next));
+        return new ModelAndView(seeOther(local(next)));
     }
 
     @PostMapping("/logout")
-    String logout(HttpServletRequest request, HttpServletResponse response) {
+    RedirectView logout(HttpServletRequest request, HttpServletResponse response) {
         String token = SessionFilter.token(request);
         if (token != null) {
             sessions.close(token);
             SessionCookie.end(request, response);
         }
-        return seeOther(response, "/login");
+        return seeOther("/login");
     }
 
     /** So that the browser asks for the page by GET, and again when it is loaded anew. */
-    private static String seeOther(HttpServletResponse response, String path) {
-        response.setStatus(HttpStatus.SEE_OTHER.value());
-        return "redirect:" + path;
+    private static RedirectView seeOther(String path) {
+        return new RedirectView(path, true, false);
     }
 
     private static String local(String next) {

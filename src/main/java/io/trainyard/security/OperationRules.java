@@ -49,7 +49,8 @@ final class OperationRules {
                 .requestMatchers(reading("/page/**", "/webjars/**", "/favicon.ico"))
                 .permitAll()
                 // What the service is.
-                .requestMatchers(reading("/problems/**", "/swagger-ui.html", "/swagger-ui/**", "/v3/api-docs/**"))
+                .requestMatchers(reading(
+                        "/problems/**", "/swagger-ui.html", "/swagger-ui/**", "/v3/api-docs/**", "/v3/api-docs.yaml"))
                 .access(role(VIEWER, PREDICTOR))
                 .requestMatchers(
                         reading("/api/v1/presets", "/api/v1/devices", "/v2", "/actuator/health", "/actuator/info"))

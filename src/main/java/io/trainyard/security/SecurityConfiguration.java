@@ -47,6 +47,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
             Sessions sessions,
             Refusals refusals,
             AuditTrail trail,
+            Limits limits,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
         http.sessionManagement(
                         sessionManagement -> sessionManagement.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -68,7 +69,9 @@ class SecurityConfiguration implements WebMvcConfigurer {
             http.oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> bearer)
                             .authenticationEntryPoint(refusals))
                     .addFilterBefore(
-                            new SessionFilter(sessions), org.springframework.security.web.csrf.CsrfFilter.class)
+                            new SessionFilter(sessions, limits), org.springframework.security.web.csrf.CsrfFilter.class)
+                    .addFilterBefore(new FailureFilter(limits, bearer), BearerTokenAuthenticationFilter.class)
+                    .addFilterBefore(new RateFilter(limits), AuthorizationFilter.class)
                     .anonymous(Customizer.withDefaults());
         } else {
             http.addFilterBefore(new LocalActorFilter(), AuthorizationFilter.class);

@@ -21,9 +21,11 @@ final class SessionFilter extends OncePerRequestFilter {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final Sessions sessions;
+    private final Limits limits;
 
-    SessionFilter(Sessions sessions) {
+    SessionFilter(Sessions sessions, Limits limits) {
         this.sessions = sessions;
+        this.limits = limits;
     }
 
     @Override
@@ -31,11 +33,13 @@ final class SessionFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String cookie = SessionCookie.of(request);
         if (cookie != null && request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
-            Optional<Actor> actor = sessions.find(cookie);
+            boolean guessing = limits.blocked(request.getRemoteAddr()).isPresent() && !sessions.isKnown(cookie);
+            Optional<Actor> actor = guessing ? Optional.empty() : sessions.find(cookie);
             if (actor.isPresent()) {
                 request.setAttribute(FOUND, cookie);
                 SecurityContextHolder.setContext(new SecurityContextImpl(new ActorAuthentication(actor.get())));
             } else {
+                limits.failure(request.getRemoteAddr());
                 SessionCookie.end(request, response);
             }
         }

@@ -59,6 +59,11 @@ class Sessions {
         return known.find(DigestUtils.sha256Hex(token));
     }
 
+    /** Whether it was there a moment ago. */
+    boolean isKnown(String token) {
+        return known.isKnown(DigestUtils.sha256Hex(token));
+    }
+
     void close(String token) {
         jdbc.sql("delete from page_session where token_sha256 = :token")
                 .param("token", DigestUtils.sha256Hex(token))

@@ -43,6 +43,8 @@ class GrpcErrors implements GrpcExceptionHandler {
 
     private static Status status(ProblemType type) {
         return switch (type.status()) {
+            case UNAUTHORIZED -> Status.UNAUTHENTICATED;
+            case FORBIDDEN -> Status.PERMISSION_DENIED;
             case NOT_FOUND -> Status.NOT_FOUND;
             case CONTENT_TOO_LARGE, TOO_MANY_REQUESTS -> Status.RESOURCE_EXHAUSTED;
             case CONFLICT -> Status.FAILED_PRECONDITION;

@@ -106,7 +106,7 @@ class OpenInferenceService extends GRPCInferenceServiceImplBase {
     }
 
     private String allowed(String model) {
-        access.checkRead(GrpcConfiguration.ACTOR.get(), Kind.MODEL, model);
+        access.checkRead(GrpcGuard.ACTOR.get(), Kind.MODEL, model);
         return model;
     }
 

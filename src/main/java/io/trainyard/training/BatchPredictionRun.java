@@ -12,6 +12,7 @@ import io.trainyard.engine.InferenceNetwork;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.network.MetricSpec;
 import io.trainyard.network.NetworkSummary;
+import io.trainyard.problem.FileFaults;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import java.io.IOException;
@@ -104,7 +105,7 @@ final class BatchPredictionRun {
                 log.add("goes on after %d rows, from the checkpoint of attempt %d", rows, saved.attempt());
                 return draft;
             } catch (IOException | ProblemException unusable) {
-                log.add("the checkpoint after %d rows is not used: %s", rows, String.valueOf(unusable.getMessage()));
+                log.add("the checkpoint after %d rows is not used: %s", rows, FileFaults.reason(unusable));
             }
         }
         return PredictionDraft.begin(file, lines, figures());

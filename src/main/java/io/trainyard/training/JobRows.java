@@ -12,6 +12,8 @@ interface JobRows extends JpaRepository<JobRow, UUID> {
 
     long countByStatus(JobStatus status);
 
+    long countByStatusAndOwner(JobStatus status, String owner);
+
     @Query(nativeQuery = true, value = """
                     select * from job
                     where (cast(:owner as text) is null or owner = cast(:owner as text))

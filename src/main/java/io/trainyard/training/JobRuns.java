@@ -1,8 +1,10 @@
 package io.trainyard.training;
 
 import io.trainyard.dataset.DatasetVersion;
+import io.trainyard.problem.FileFaults;
 import io.trainyard.problem.ProblemException;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
@@ -105,8 +107,8 @@ class JobRuns {
             return String.valueOf(failure.getMessage());
         }
         if (failure instanceof UncheckedIOException file) {
-            return "a file could not be written or read: " + file.getCause();
+            return "a file could not be written or read: " + FileFaults.reason(Objects.requireNonNull(file.getCause()));
         }
-        return "the run failed: " + failure;
+        return "the service met a fault of its own; its operator finds the cause in the worker's log under this job's id";
     }
 }

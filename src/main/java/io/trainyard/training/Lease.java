@@ -5,6 +5,7 @@ import io.trainyard.engine.Position;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -19,6 +20,10 @@ final class Lease {
 
     /** Checkpoints of a job that are kept: when the last is damaged, there is the one before. */
     private static final int KEPT_CHECKPOINTS = 2;
+
+    /** What would end a line, or is no text. */
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cntrl}\\p{Cf}\\x{80}-\\x{9f}\\x{2028}\\x{2029}&&[^\\t]]");
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -164,7 +169,7 @@ final class Lease {
         held(statement(
                         "insert into job_log (job_id, attempt, at, line) select id, :attempt, clock_timestamp(), :line from job"
                                 + HELD)
-                .param("line", line.replace("\0", ""))
+                .param("line", CONTROL.matcher(line).replaceAll("?"))
                 .update());
     }
 

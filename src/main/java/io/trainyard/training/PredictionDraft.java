@@ -2,6 +2,7 @@ package io.trainyard.training;
 
 import io.trainyard.engine.Figures;
 import io.trainyard.engine.Position;
+import io.trainyard.file.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.BufferedWriter;
 import java.io.Closeable;
@@ -44,6 +45,7 @@ final class PredictionDraft implements Closeable {
     /** A draft without rows. */
     static PredictionDraft begin(Path file, PredictionLines lines, Figures figures) throws IOException {
         Files.deleteIfExists(file);
+        PrivateFiles.createFile(file);
         PredictionDraft draft = new PredictionDraft(file, lines, figures, 0);
         lines.begin(draft.writer);
         return draft;
@@ -65,6 +67,8 @@ final class PredictionDraft implements Closeable {
             }
             int rows = in.readInt();
             figures.restore(in);
+            Files.deleteIfExists(file);
+            PrivateFiles.createFile(file);
             try (OutputStream out = Files.newOutputStream(file)) {
                 in.transferTo(out);
             }

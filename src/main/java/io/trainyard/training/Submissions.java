@@ -1,6 +1,7 @@
 package io.trainyard.training;
 
 import io.trainyard.access.Actor;
+import io.trainyard.access.Quotas;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.idempotency.IdempotentRequests;
 import io.trainyard.model.Models;
@@ -31,6 +32,7 @@ class Submissions {
     private final JsonMapper json;
     private final Clock clock;
     private final TrainingProperties properties;
+    private final Quotas quotas;
 
     Submissions(
             JobRows jobs,
@@ -41,7 +43,8 @@ class Submissions {
             Models models,
             JsonMapper json,
             Clock clock,
-            TrainingProperties properties) {
+            TrainingProperties properties,
+            Quotas quotas) {
         this.jobs = jobs;
         this.views = views;
         this.queue = queue;
@@ -51,6 +54,7 @@ class Submissions {
         this.json = json;
         this.clock = clock;
         this.properties = properties;
+        this.quotas = quotas;
     }
 
     /**
@@ -71,14 +75,21 @@ class Submissions {
 
     private JobView accept(Submission submission, Actor actor) {
         checkQueue();
+        quotas.checkQueued(actor, owner -> jobs.countByStatusAndOwner(JobStatus.QUEUED, owner));
+        quotas.checkDisk(actor);
         datasets.hold(submission.datasetVersionId());
         JobRow row = jobs.saveAndFlush(row(submission, owner(submission, actor)));
         Submission.HeldVersion held = submission.held();
         if (held != null) {
             models.hold(held.model(), held.version(), row.id);
         }
-        queue.add(row.id, submission.spec().labels().getOrDefault(properties.shareLabel(), ""));
+        queue.add(row.id, share(submission, actor));
         return views.of(row);
+    }
+
+    /** A label is what somebody says; an owner is known. */
+    private String share(Submission submission, Actor actor) {
+        return actor.allOwners() ? submission.spec().labels().getOrDefault(properties.shareLabel(), "") : actor.owner();
     }
 
     private void checkQueue() {

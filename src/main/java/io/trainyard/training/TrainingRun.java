@@ -14,6 +14,7 @@ import io.trainyard.network.EarlyStopping;
 import io.trainyard.network.LearningRate;
 import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.NetworkSpec;
+import io.trainyard.problem.FileFaults;
 import io.trainyard.problem.ProblemException;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -112,7 +113,7 @@ final class TrainingRun {
         } catch (IOException | ProblemException unusable) {
             log.add(
                     "the checkpoint after epoch %d, batch %d, is not used: %s",
-                    position.epoch(), position.iteration(), String.valueOf(unusable.getMessage()));
+                    position.epoch(), position.iteration(), FileFaults.reason(unusable));
             return false;
         }
     }
@@ -136,7 +137,7 @@ final class TrainingRun {
             session.adopt(services.models().artifact(version), trained, layers);
         } catch (IOException e) {
             throw new JobFailedException("the weights of " + base.model() + " version " + base.version()
-                    + " cannot be taken over: " + e.getMessage());
+                    + " cannot be taken over: " + FileFaults.reason(e));
         }
         log.add("begins with the weights of %s version %d up to '%s'", base.model(), base.version(), base.until());
     }

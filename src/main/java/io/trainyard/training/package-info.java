@@ -18,6 +18,7 @@
             "engine",
             "model",
             "artifact",
+            "file",
             "idempotency",
             "problem"
         })

@@ -1,5 +1,6 @@
 package io.trainyard.upload;
 
+import io.trainyard.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +28,8 @@ public class WorkFolders {
     private final Clock clock;
 
     WorkFolders(UploadProperties properties, Clock clock) throws IOException {
-        this.dir = Files.createDirectories(properties.dir().toAbsolutePath().normalize());
+        this.dir =
+                PrivateFiles.createDirectories(properties.dir().toAbsolutePath().normalize());
         this.clock = clock;
         try (Stream<Path> files = Files.list(dir)) {
             for (Path file : files.toList()) {
@@ -48,7 +50,7 @@ public class WorkFolders {
 
     /** Gives the work a folder of its own, and deletes it with all that is in it. */
     public <T> T use(Work<T> work) throws IOException {
-        Path folder = Files.createDirectory(dir.resolve(UUID.randomUUID().toString()));
+        Path folder = PrivateFiles.createDirectory(dir.resolve(UUID.randomUUID().toString()));
         try {
             return work.in(folder);
         } finally {

@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Upload",
-        allowedDependencies = {"problem"})
+        allowedDependencies = {"file", "problem"})
 package io.trainyard.upload;

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
@@ -56,12 +57,12 @@ class ProblemPages implements HandlerExceptionResolver, Ordered {
             // A script has asked, which tells problems itself.
             return false;
         }
-        if (handler instanceof HandlerMethod method) {
+        if (handler instanceof HandlerMethod method && !ErrorController.class.isAssignableFrom(method.getBeanType())) {
             return method.getBeanType().getPackageName().equals(ProblemPages.class.getPackageName());
         }
         String accepted = request.getHeader(HttpHeaders.ACCEPT);
         return accepted != null
                 && accepted.contains(MediaType.TEXT_HTML_VALUE)
-                && !request.getRequestURI().startsWith(request.getContextPath() + API);
+                && !Problems.address(request).startsWith(request.getContextPath() + API);
     }
 }

@@ -8,6 +8,7 @@
         displayName = "Web",
         allowedDependencies = {
             "access",
+            "audit",
             "dataset",
             "diagnosis",
             "encoding",
@@ -17,6 +18,7 @@
             "network :: layer",
             "problem",
             "rollout",
+            "security",
             "serving",
             "training"
         })

@@ -3,8 +3,10 @@ package io.trainyard.modelimport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.trainyard.FilterProbe;
 import io.trainyard.Service;
 import io.trainyard.problem.ProblemException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -25,6 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -36,11 +41,13 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.springframework.core.env.Environment;
@@ -69,9 +76,7 @@ class HostileModelTest {
     void nothingIsLeftBehind() throws IOException {
         assertThat(service.get("/api/v1/models/" + MODEL).statusCode()).isEqualTo(404);
         assertThat(service.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
-        try (Stream<Path> left = Files.list(imports())) {
-            assertThat(left).isEmpty();
-        }
+        assertThat(list(imports())).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -269,26 +274,70 @@ class HostileModelTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
     }
 
-    /** Uploads that stand still hold their places; when they break off the places are free, and nothing is left. */
+    /** What is announced is not waited for; what is not announced is not taken without end. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBodyOverTheLimitIsRefusedWhileItArrives(boolean announced) {
+        byte[] body = Upload.body(new byte[3 << 20], null);
+        HttpRequest.BodyPublisher publisher = announced
+                ? HttpRequest.BodyPublishers.ofByteArray(body)
+                : HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
+        HttpResponse<String> response =
+                service.send(HttpRequest.newBuilder(service.uri("/api/v1/models/" + MODEL + "/versions"))
+                        .header("Content-Type", "multipart/form-data; boundary=" + Upload.BOUNDARY)
+                        .POST(publisher));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
+        assertThat(response.body()).contains("more than 2097152 bytes, the most that an import may have");
+    }
+
+    /** Uploads that stand still keep nobody from a place; when they break off nothing is left. */
     @Test
-    void importsAtATimeAreBoundedAndBrokenUploadsLeaveNothing() throws IOException {
+    void slowUploadsHoldNoPlacesAndLeaveNothing() throws IOException {
         List<Socket> standing = new ArrayList<>();
         try {
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < 4; i++) {
                 standing.add(beginUpload());
             }
-            HttpResponse<String> refused = Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> Upload.send(service, MODEL, random(100), null), each -> each.statusCode() == 429);
-            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            Awaitility.await().until(() -> list(imports()).size() >= standing.size());
+            assertRefused(Upload.send(service, MODEL, random(100), null), "neither an HDF5 file");
         } finally {
             for (Socket socket : standing) {
                 socket.close();
             }
         }
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> Upload.send(service, MODEL, random(100), null), each -> each.statusCode() == 422);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> list(imports())
+                .isEmpty());
+    }
+
+    /** All have arrived before the first is read: that takes a process. */
+    @Test
+    void importsAtATimeAreBounded() {
+        int senders = 8;
+        ExecutorService executor = Executors.newFixedThreadPool(senders);
+        try {
+            List<HttpResponse<String>> answers = Stream.generate(() -> CompletableFuture.supplyAsync(
+                            () -> Upload.send(service, MODEL, random(100), null), executor))
+                    .limit(senders)
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+            assertThat(answers)
+                    .extracting(HttpResponse::statusCode)
+                    .contains(422, 429)
+                    .containsOnly(422, 429);
+            assertThat(answers).filteredOn(answer -> answer.statusCode() == 429).allSatisfy(answer -> assertThat(
+                            answer.headers().firstValue("Retry-After"))
+                    .isPresent());
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     @Test
@@ -305,8 +354,40 @@ class HostileModelTest {
                 .isEmpty();
     }
 
+    /** It waits for its file, a pipe, while it is asked. */
+    @Test
+    @Timeout(60)
+    void theProcessDeserialisesNothing() throws Exception {
+        Path upload = folder.resolve(ModelReader.UPLOAD);
+        assertThat(new ProcessBuilder("mkfifo", upload.toString()).start().waitFor())
+                .isZero();
+        CompletableFuture<Outcome.Facts> read = CompletableFuture.supplyAsync(() -> {
+            try {
+                return process("3GB", Duration.ofMinutes(1)).read(folder, null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        try (OutputStream pipe = Files.newOutputStream(upload)) {
+            ProcessHandle reader = ProcessHandle.current()
+                    .children()
+                    .filter(HostileModelTest::isReader)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(FilterProbe.deserialises(reader.pid())).isFalse();
+            pipe.write(random(100));
+        }
+        assertThatThrownBy(read::join).hasMessageContaining("neither an HDF5 file");
+    }
+
     private static boolean isReader(ProcessHandle process) {
-        return process.info().commandLine().orElse("").contains(ModelReader.COMMAND);
+        try {
+            // The process' information leaves out what is long, as a class path is.
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"))
+                    .contains("\0" + ModelReader.COMMAND + "\0");
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     private ReadingProcess process(String memory, Duration timeout) {

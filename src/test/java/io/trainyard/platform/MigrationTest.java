@@ -65,6 +65,11 @@ class MigrationTest {
         assertThat(text("select string_agg(epochs::text, ',' order by id) from job"))
                 .isEqualTo("5,7");
         assertThat(text("select last_version::text from model")).isEqualTo("1");
+        assertThat(text("select string_agg(owner, ',') from job")).isEqualTo("local,local");
+        assertThat(text("select owner from model")).isEqualTo("local");
+        // A built-in one, which is nobody's.
+        assertThat(text("select coalesce(owner, 'nobody') from dataset")).isEqualTo("nobody");
+        assertThat(text("select string_agg(owner, ',') from idempotency_key")).isEqualTo("local,local");
         assertThat(text("select string_agg(key, ',' order by key) from idempotency_key"))
                 .isEqualTo("accepted,answered");
         assertThat(text("select response ->> 'kind' from idempotency_key where key = 'accepted'"))
@@ -119,9 +124,9 @@ class MigrationTest {
         jdbc.sql("insert into dataset_version values ('%1$s9', 'iris', 1, 'abc', '{}', now())".formatted(JOB))
                 .update();
         assertThatThrownBy(() -> jdbc.sql("""
-                        insert into job (id, kind, model, status, spec, dataset_version_id, labels, priority, epochs,
-                            summary, result_version, result)
-                        values ('%1$s1', :kind, 'served', :status, '{}', '%1$s9', '{}', 0, 1,
+                        insert into job (id, kind, model, owner, status, spec, dataset_version_id, labels, priority,
+                            epochs, summary, result_version, result)
+                        values ('%1$s1', :kind, 'served', 'local', :status, '{}', '%1$s9', '{}', 0, 1,
                             cast(:summary as jsonb), cast(:version as integer), cast(:result as jsonb))""".formatted(JOB))
                         .param("kind", kind)
                         .param("status", status)

@@ -1,0 +1,9 @@
+package io.trainyard.platform;
+
+/** A variable that names a file in place of a setting's value cannot be followed. */
+class SettingFileException extends RuntimeException {
+
+    SettingFileException(String message) {
+        super(message);
+    }
+}

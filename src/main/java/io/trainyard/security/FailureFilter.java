@@ -1,0 +1,47 @@
+package io.trainyard.security;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Counts the bad keys of each address, and looks at no more of them when there were too many. Keys that are known to be good are
+ * let in from there all the same: others may share the address.
+ */
+final class FailureFilter extends OncePerRequestFilter {
+
+    private final Limits limits;
+    private final BearerCredentials bearer;
+
+    FailureFilter(Limits limits, BearerCredentials bearer) {
+        this.limits = limits;
+        this.bearer = bearer;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null && !isLogin(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        if (header == null || !bearer.isKnown(header)) {
+            limits.checkFailures(request.getRemoteAddr());
+        }
+        chain.doFilter(request, response);
+        if (response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
+            limits.failure(request.getRemoteAddr());
+        }
+    }
+
+    private static boolean isLogin(HttpServletRequest request) {
+        return request.getMethod().equals("POST")
+                && request.getRequestURI().equals(request.getContextPath() + "/login");
+    }
+}
