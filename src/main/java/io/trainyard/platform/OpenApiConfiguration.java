@@ -130,7 +130,7 @@ class OpenApiConfiguration {
             statuses.addAll(List.of(409, 422));
         }
         if (operation.getRequestBody() != null) {
-            statuses.addAll(List.of(413, 415));
+            statuses.addAll(List.of(408, 413, 415));
         }
         // The other protocols have a form of their own for errors.
         String form = path.startsWith("/v1/") || path.startsWith("/v2") ? "ProtocolError" : "Problem";

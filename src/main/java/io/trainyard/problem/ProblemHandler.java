@@ -3,6 +3,7 @@ package io.trainyard.problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.Ordered;
@@ -28,8 +29,8 @@ class ProblemHandler {
         this.problems = problems;
     }
 
-    /** The client has gone: there is nobody to answer. */
-    @ExceptionHandler(AsyncRequestNotUsableException.class)
+    /** The client has gone, or was given up: there is nobody to answer, and nothing for the log. */
+    @ExceptionHandler({AsyncRequestNotUsableException.class, ClientAbortException.class})
     void clientGone() {}
 
     @ExceptionHandler(Exception.class)

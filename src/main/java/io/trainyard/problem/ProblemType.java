@@ -72,6 +72,10 @@ public enum ProblemType {
             HttpStatus.CONFLICT,
             "Changed meanwhile",
             "Something that the request refers to was deleted or changed while it was carried out. Look, and send it anew."),
+    BODY_TOO_SLOW(
+            HttpStatus.REQUEST_TIMEOUT,
+            "Body too slow",
+            "The body did not arrive in time, which is short while many clients are slow; send it anew."),
     PAYLOAD_TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE, "Payload too large", "The body, or a part of it, is over the stated limit."),
     UNSUPPORTED_MEDIA_TYPE(

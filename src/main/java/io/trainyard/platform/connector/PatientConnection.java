@@ -1,0 +1,7 @@
+package io.trainyard.platform.connector;
+
+/** A connection that knows how patient to be with its client. */
+interface PatientConnection {
+
+    Patience patience();
+}
