@@ -20,6 +20,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Profile;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -39,6 +40,8 @@ final class EchoServer implements AutoCloseable {
     @Import({ProxyConfiguration.class, RequestIdFilter.class, Echo.class})
     static class Application {}
 
+    // Not a part of the service, though it lies in its packages.
+    @Profile("echo")
     @RestController
     static class Echo {
         private static final Logger log = LoggerFactory.getLogger("io.trainyard.platform.Echo");
@@ -60,7 +63,7 @@ final class EchoServer implements AutoCloseable {
 
     /** Starts it; {@code arguments} are of the command line. */
     static EchoServer start(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--server.port=0"));
+        List<String> all = new ArrayList<>(List.of("--server.port=0", "--spring.profiles.active=echo"));
         all.addAll(Arrays.asList(arguments));
         return new EchoServer(SpringApplication.run(Application.class, all.toArray(String[]::new)));
     }

@@ -160,11 +160,7 @@ class OperationsTest {
         // The pages are not in the document.
         service.bean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
                 .getHandlerMethods()
-                .forEach((mapping, handler) -> {
-                    if (!isOfATest(handler.getBeanType())) {
-                        there.addAll(operations(mapping));
-                    }
-                });
+                .forEach((mapping, handler) -> there.addAll(operations(mapping)));
         there.addAll(Set.of(
                 "GET /actuator/health",
                 "GET /actuator/health/liveness",
@@ -173,15 +169,6 @@ class OperationsTest {
                 "GET /actuator/prometheus"));
 
         assertThat(new TreeSet<>(table().map(Row::operation).toList())).isEqualTo(there);
-    }
-
-    private static boolean isOfATest(Class<?> controller) {
-        return controller
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath()
-                .contains("test-classes");
     }
 
     private static List<String> operations(RequestMappingInfo mapping) {
