@@ -3,9 +3,7 @@ package io.trainyard.platform.connector;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /** A connection as it is. Where it can move nothing, Tomcat would have the thread wait. */
@@ -46,7 +44,7 @@ final class PatientChannel extends NioChannel implements PatientConnection {
             }
         } catch (SocketTimeoutException slow) {
             // What is written after a gap must not arrive.
-            getIOChannel().close();
+            close(true);
             throw slow;
         }
         if (n > 0) {
@@ -63,17 +61,11 @@ final class PatientChannel extends NioChannel implements PatientConnection {
     }
 
     @Override
-    public void reset(SocketChannel channel, NioEndpoint.NioSocketWrapper wrapper) throws IOException {
-        super.reset(channel, wrapper);
-        patience.begin();
-    }
-
-    @Override
     public void close(boolean force) throws IOException {
         try {
             super.close(force);
         } finally {
-            patience.getUp();
+            patience.begin();
         }
     }
 }

@@ -3,7 +3,6 @@ package io.trainyard.platform.connector;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
@@ -46,7 +45,7 @@ final class PatientTlsChannel extends SecureNioChannel implements PatientConnect
             }
         } catch (SocketTimeoutException slow) {
             // What is written after a gap must not arrive.
-            getIOChannel().close();
+            close(true);
             throw slow;
         }
         if (n > 0) {
@@ -63,17 +62,11 @@ final class PatientTlsChannel extends SecureNioChannel implements PatientConnect
     }
 
     @Override
-    public void reset(SocketChannel channel, NioEndpoint.NioSocketWrapper wrapper) throws IOException {
-        super.reset(channel, wrapper);
-        patience.begin();
-    }
-
-    @Override
     public void close(boolean force) throws IOException {
         try {
             super.close(force);
         } finally {
-            patience.getUp();
+            patience.begin();
         }
     }
 }

@@ -65,8 +65,9 @@ final class UnreadBodies implements Adapter {
     }
 
     private void drain(Request request) {
-        // Who waits to be told to go on sends nothing.
-        if (request.hasExpectation() || !reachesEnd(request)) {
+        // Who still waits to be told to go on sends nothing.
+        boolean waits = request.hasExpectation() && request.getBytesRead() == 0;
+        if (waits || !reachesEnd(request)) {
             request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }
     }
