@@ -79,7 +79,7 @@ class KeysController {
                     "Within 5 seconds no API process lets it in, nor a browser that was shown it; open streams end."
                             + " It stays in the list. Can be called again.")
     @DeleteMapping("/{id}")
-    KeyView revoke(@Parameter(example = "00000000-0000-0000-0000-000000000000") @PathVariable UUID id) {
+    KeyView revoke(@Parameter(example = "00000000-0000-0000-0000-000000000002") @PathVariable UUID id) {
         KeyView revoked = keys.revoke(id);
         known.forget();
         return revoked;

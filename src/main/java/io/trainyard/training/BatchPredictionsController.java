@@ -47,8 +47,6 @@ class BatchPredictionsController {
             }
             """;
 
-    private static final String EXAMPLE_ID = "00000000-0000-0000-0000-000000000000";
-
     private final BatchPredictions predictions;
 
     BatchPredictionsController(BatchPredictions predictions) {
@@ -94,7 +92,7 @@ class BatchPredictionsController {
                 @Content(mediaType = "application/jsonl", schema = @Schema(type = "string"))
             })
     @GetMapping("/{id}/predictions")
-    ResponseEntity<Resource> download(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+    ResponseEntity<Resource> download(@Parameter(example = JobExample.BATCH_PREDICTION) @PathVariable UUID id) {
         BatchPredictions.Download file = predictions.download(id);
         BatchPredictionSpec spec = file.spec();
         String name = spec.model() + "-" + spec.version() + "-" + spec.dataset().name() + "-"
@@ -114,7 +112,7 @@ class BatchPredictionsController {
     @ApiResponse(responseCode = "204", description = "The file is deleted.")
     @DeleteMapping("/{id}/predictions")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+    void delete(@Parameter(example = JobExample.BATCH_PREDICTION) @PathVariable UUID id) {
         predictions.delete(id);
     }
 }

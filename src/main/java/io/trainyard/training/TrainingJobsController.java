@@ -60,7 +60,6 @@ class TrainingJobsController {
             }
             """;
 
-    private static final String EXAMPLE_ID = "00000000-0000-0000-0000-000000000000";
     private static final int MAX_LIMIT = 500;
     private static final int MAX_EPOCHS = 10_000;
 
@@ -166,7 +165,7 @@ class TrainingJobsController {
 
     @Operation(summary = "Get a job", description = "Status, frozen spec, transitions, progress and result.")
     @GetMapping("/{id}")
-    JobView get(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+    JobView get(@Parameter(example = JobExample.ANY) @PathVariable UUID id) {
         return jobs.get(id);
     }
 
@@ -175,7 +174,7 @@ class TrainingJobsController {
             description = "Training and validation metrics of each finished epoch, the first one first.")
     @GetMapping("/{id}/metrics")
     Metrics metrics(
-            @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
+            @Parameter(example = JobExample.ANY) @PathVariable UUID id,
             @RequestParam(defaultValue = "1000") int limit,
             @Parameter(description = "The `next_cursor` of the page before: an epoch") @RequestParam(defaultValue = "0")
                     int cursor) {
@@ -196,7 +195,7 @@ class TrainingJobsController {
                             + " the terminal status. `Last-Event-ID` goes on after that event.")
     @GetMapping(value = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(
-            @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
+            @Parameter(example = JobExample.ANY) @PathVariable UUID id,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
             Actor actor) {
         return events.open(id, lastEventId, actor);
@@ -216,7 +215,7 @@ class TrainingJobsController {
     @Operation(summary = "Get a job's log", description = "The log of the latest attempt, or of the one asked for.")
     @GetMapping(value = "/{id}/log", produces = MediaType.TEXT_PLAIN_VALUE)
     ResponseEntity<String> log(
-            @Parameter(example = EXAMPLE_ID) @PathVariable UUID id,
+            @Parameter(example = JobExample.ANY) @PathVariable UUID id,
             @Parameter(schema = @Schema(minimum = "1")) @RequestParam(required = false) @Nullable Integer attempt) {
         List<String> lines = jobs.log(id, attempt);
         return ResponseEntity.ok()
@@ -230,7 +229,7 @@ class TrainingJobsController {
                     + " ended in another way.")
     @ApiResponse(responseCode = "202", description = "The job is cancelled, or is about to be.")
     @PostMapping("/{id}/cancel")
-    ResponseEntity<JobView> cancel(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+    ResponseEntity<JobView> cancel(@Parameter(example = JobExample.ANY) @PathVariable UUID id) {
         return ResponseEntity.accepted().body(jobs.cancel(id));
     }
 
@@ -240,7 +239,7 @@ class TrainingJobsController {
                     + " Can be called again; 409 once the job has ended.")
     @ApiResponse(responseCode = "202", description = "The job is paused, or is about to be.")
     @PostMapping("/{id}/pause")
-    ResponseEntity<JobView> pause(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+    ResponseEntity<JobView> pause(@Parameter(example = JobExample.ANY) @PathVariable UUID id) {
         return ResponseEntity.accepted().body(jobs.pause(id));
     }
 
@@ -250,7 +249,7 @@ class TrainingJobsController {
                     + " again; 409 once the job has ended.")
     @ApiResponse(responseCode = "202", description = "The job is queued, or goes on.")
     @PostMapping("/{id}/resume")
-    ResponseEntity<JobView> resume(@Parameter(example = EXAMPLE_ID) @PathVariable UUID id) {
+    ResponseEntity<JobView> resume(@Parameter(example = JobExample.ANY) @PathVariable UUID id) {
         return ResponseEntity.accepted().body(jobs.resume(id));
     }
 }
