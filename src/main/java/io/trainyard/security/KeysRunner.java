@@ -1,5 +1,6 @@
 package io.trainyard.security;
 
+import io.trainyard.access.Actor;
 import io.trainyard.access.Role;
 import io.trainyard.audit.AuditEvent;
 import io.trainyard.audit.AuditTrail;
@@ -29,6 +30,7 @@ class KeysRunner implements ApplicationRunner {
 
     private static final int MOST_LISTED = 10_000;
     private static final String BY = "command line";
+    private static final Actor ACTOR = new Actor(BY, Actor.LOCAL.owner(), Role.ADMIN, true, "none", null, 0);
 
     private final Keys keys;
     private final AuditTrail trail;
@@ -84,7 +86,7 @@ class KeysRunner implements ApplicationRunner {
     }
 
     private void write(String action, KeyView key) {
-        trail.add(new AuditTrail.Entry(null, BY, action, "ty_" + key.prefix(), AuditEvent.Outcome.DONE, 0, ""));
+        trail.add(new AuditTrail.Entry(ACTOR, BY, action, "ty_" + key.prefix(), AuditEvent.Outcome.DONE, 0, ""));
     }
 
     private static void print(KeyView key) {

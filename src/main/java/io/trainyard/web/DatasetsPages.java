@@ -43,10 +43,12 @@ class DatasetsPages {
 
     private final Datasets datasets;
     private final JsonMapper json;
+    private final Visitor visitor;
 
-    DatasetsPages(Datasets datasets, JsonMapper json) {
+    DatasetsPages(Datasets datasets, JsonMapper json, Visitor visitor) {
         this.datasets = datasets;
         this.json = json;
+        this.visitor = visitor;
     }
 
     @GetMapping("/datasets")
@@ -138,9 +140,10 @@ class DatasetsPages {
                 .path("/predict")
                 .toUriString();
         if (pictures && version.encoding().rawSize() > MOST_NUMBERS) {
-            return "curl '" + predict + "?model=MODEL' -H 'Content-Type: image/png' --data-binary @picture.png";
+            return visitor.curl() + " '" + predict
+                    + "?model=MODEL' -H 'Content-Type: image/png' --data-binary @picture.png";
         }
         String body = json.writeValueAsString(new Body("MODEL", List.of(row.instance())));
-        return "curl " + predict + " -H 'Content-Type: application/json' -d " + Show.quoted(body);
+        return visitor.curl() + " " + predict + " -H 'Content-Type: application/json' -d " + Show.quoted(body);
     }
 }

@@ -51,15 +51,23 @@ class ModelsPages {
     private final Datasets datasets;
     private final Predictions predictions;
     private final Show show;
+    private final Visitor visitor;
 
     ModelsPages(
-            Models models, Aliases aliases, Rollouts rollouts, Datasets datasets, Predictions predictions, Show show) {
+            Models models,
+            Aliases aliases,
+            Rollouts rollouts,
+            Datasets datasets,
+            Predictions predictions,
+            Show show,
+            Visitor visitor) {
         this.models = models;
         this.aliases = aliases;
         this.rollouts = rollouts;
         this.datasets = datasets;
         this.predictions = predictions;
         this.show = show;
+        this.visitor = visitor;
     }
 
     /**
@@ -234,14 +242,15 @@ class ModelsPages {
     private String call(ModelVersion version, HeldOutRows rows) {
         String address = show.address("/predict");
         if (Thumbnail.isPossible(version.encoding())) {
-            return "curl " + Show.quoted(address + "?model=" + version.model() + "&version=" + version.version())
+            return visitor.curl() + " "
+                    + Show.quoted(address + "?model=" + version.model() + "&version=" + version.version())
                     + " \\\n  -H 'Content-Type: image/png' --data-binary @picture.png";
         }
         Instance example = rows.example();
         String instance = example instanceof Instance.Columns named
                 ? show.compact(named.values())
                 : numbers(((Instance.Values) example).values());
-        return "curl " + Show.quoted(address) + " -H 'Content-Type: application/json' \\\n  -d "
+        return visitor.curl() + " " + Show.quoted(address) + " -H 'Content-Type: application/json' \\\n  -d "
                 + Show.quoted("{\"model\": " + show.compact(version.model()) + ", \"version\": " + version.version()
                         + ", \"instances\": [\n      " + instance + "]}");
     }

@@ -34,6 +34,11 @@ class Visitor {
         return !csrf().equals(NO_SESSION);
     }
 
+    /** The beginning of a curl that does what the page does; the key itself the reader's shell knows. */
+    String curl() {
+        return isLoggedIn() ? "curl -H \"Authorization: Bearer $TRAINYARD_KEY\"" : "curl";
+    }
+
     /** What the page's own requests must bear. */
     public String csrf() {
         if (!(RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)) {

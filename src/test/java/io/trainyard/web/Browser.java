@@ -6,11 +6,13 @@ import com.microsoft.playwright.Playwright;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,11 @@ final class Browser {
     /** A visit of the page at a path of the shared service, with a profile of its own. */
     static Visit visit(String path) {
         return new Visit(shared().newContext()).go(path);
+    }
+
+    /** The same of another service. */
+    static Visit visit(Function<String, URI> service, String path) {
+        return new Visit(shared().newContext(), service).go(path);
     }
 
     /** The same on a telephone, or in the dark. */

@@ -42,7 +42,9 @@ class EveryPageTest {
                 "/datasets/new",
                 "/datasets/iris",
                 "/datasets/iris/versions/1",
-                "/datasets/digits/versions/1")
+                "/datasets/digits/versions/1",
+                "/keys",
+                "/audit")
                 .stream();
     }
 

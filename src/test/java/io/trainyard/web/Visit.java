@@ -4,8 +4,10 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.trainyard.Service;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -18,12 +20,18 @@ final class Visit implements AutoCloseable {
     private static final double PATIENCE_MS = 30_000;
 
     private final BrowserContext context;
+    private final Function<String, URI> service;
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
 
     Visit(BrowserContext context) {
+        this(context, Service.shared()::uri);
+    }
+
+    Visit(BrowserContext context, Function<String, URI> service) {
         this.context = context;
+        this.service = service;
         context.setDefaultTimeout(PATIENCE_MS);
         this.page = newPage();
     }
@@ -44,7 +52,9 @@ final class Visit implements AutoCloseable {
         opened.onPageError(error -> complaints.add("uncaught: " + error));
         opened.onRequest(request -> {
             String url = request.url();
-            if (!url.startsWith(address("/")) && !url.startsWith("data:") && !url.startsWith("blob:")) {
+            if (!url.startsWith(service.apply("/").toString())
+                    && !url.startsWith("data:")
+                    && !url.startsWith("blob:")) {
                 complaints.add("a request to " + url);
             }
         });
@@ -56,7 +66,7 @@ final class Visit implements AutoCloseable {
     }
 
     Visit go(String path) {
-        page.navigate(address(path));
+        page.navigate(service.apply(path).toString());
         return this;
     }
 
