@@ -7,6 +7,7 @@ create index job_of_owner on job (owner, created_at desc, id desc);
 alter table model add column owner text not null default 'local';
 insert into model (name, created_at)
 select model, min(created_at) from job where kind = 'TRAINING' group by model on conflict do nothing;
+alter table model alter column owner drop default;
 create index model_of_owner on model (owner, name);
 
 alter table dataset add column owner text;

@@ -2,7 +2,7 @@ package io.trainyard.access;
 
 import io.trainyard.problem.ProblemException;
 
-/** Recognises who sends a request that did not come by HTTP; the module {@code security} implements it. */
+/** Recognises who sends a request that did not come by HTTP, and knows whether somebody is still let in; the module {@code security} implements it. */
 public interface Credentials {
 
     /**
@@ -11,4 +11,7 @@ public interface Credentials {
      * @throws ProblemException UNAUTHENTICATED when nobody is recognised, TOO_MANY_FAILURES, RATE_LIMITED
      */
     Actor recognise(String authorization, String address);
+
+    /** Whether what an actor was recognised by is good still; while PostgreSQL is away it is. */
+    boolean isGood(Actor actor);
 }

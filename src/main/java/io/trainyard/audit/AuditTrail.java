@@ -1,6 +1,7 @@
 package io.trainyard.audit;
 
 import io.trainyard.access.Actor;
+import io.trainyard.problem.InvalidFieldException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,7 +37,20 @@ public class AuditTrail {
             String requestId) {}
 
     /** Which events are listed; null stands for any. */
-    public record Filter(@Nullable String actor, @Nullable String action, AuditEvent.@Nullable Outcome outcome) {}
+    public record Filter(@Nullable String actor, @Nullable String action, AuditEvent.@Nullable Outcome outcome) {
+
+        /** PostgreSQL's text cannot hold U+0000, so it must not be asked for it. */
+        public Filter {
+            check("actor", actor);
+            check("action", action);
+        }
+
+        private static void check(String parameter, @Nullable String text) {
+            if (text != null && text.indexOf('\0') >= 0) {
+                throw new InvalidFieldException(parameter, "must not hold the character U+0000");
+            }
+        }
+    }
 
     /** Writes down what happened. */
     public void add(Entry entry) {
@@ -45,10 +59,10 @@ public class AuditTrail {
                         insert into audit_event
                             (actor, owner, role, credential, address, action, object, outcome, status, request_id)
                         values (:actor, :owner, :role, :credential, :address, :action, :object, :outcome, :status, :request)""")
-                .param("actor", actor == null ? "anonymous" : actor.name())
+                .param("actor", actor == null ? "anonymous" : storable(actor.name()))
                 .param("owner", actor == null ? null : actor.owner())
                 .param("role", actor == null ? null : actor.role().toString())
-                .param("credential", actor == null ? "none" : actor.credential())
+                .param("credential", actor == null ? "none" : storable(actor.credential()))
                 .param("address", entry.address())
                 .param("action", storable(entry.action()))
                 .param("object", storable(entry.object()))

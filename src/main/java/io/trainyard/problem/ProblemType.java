@@ -136,6 +136,10 @@ public enum ProblemType {
             HttpStatus.SERVICE_UNAVAILABLE,
             "Dataset unavailable",
             "A built-in dataset could not be fetched; the detail names the files and the folder to put them in."),
+    ISSUER_UNAVAILABLE(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Issuer unavailable",
+            "The OAuth 2 server does not answer, so its tokens cannot be checked; retry. API keys are good all the same."),
     DATABASE_UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "Database unavailable", "PostgreSQL does not answer; retry.");
 
     private final HttpStatus status;

@@ -9,14 +9,18 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.lang3.StringUtils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
@@ -32,12 +36,17 @@ final class AuditFilter extends OncePerRequestFilter {
     private static final Set<Integer> REFUSED_READING = Set.of(401, 403);
 
     /** They change nothing, and are many; so is the dry run. */
-    private static final Pattern ASKING = Pattern.compile("/predict|/v[12]/models/.*|/api/v1/jobs/validate");
+    private static final RequestMatcher ASKING =
+            new OrRequestMatcher(Stream.of("/predict", "/v1/models/**", "/v2/models/**", "/api/v1/jobs/validate")
+                    .map(pattern -> PathPatternRequestMatcher.withDefaults().matcher(pattern))
+                    .toArray(RequestMatcher[]::new));
 
     private final AuditTrail trail;
+    private final Limits limits;
 
-    AuditFilter(AuditTrail trail) {
+    AuditFilter(AuditTrail trail, Limits limits) {
         this.trail = trail;
+        this.limits = limits;
     }
 
     @Override
@@ -55,13 +64,14 @@ final class AuditFilter extends OncePerRequestFilter {
         }
     }
 
-    private static boolean isWrittenDown(HttpServletRequest request, int status) {
-        return isAsking(request) ? REFUSED_READING.contains(status) : true;
+    private boolean isWrittenDown(HttpServletRequest request, int status) {
+        boolean wanted = !isAsking(request) || REFUSED_READING.contains(status);
+        // Nobody known fills the table.
+        return wanted && (actor() != null || limits.mayBeWrittenDown(request.getRemoteAddr()));
     }
 
     private static boolean isAsking(HttpServletRequest request) {
-        return READING.contains(request.getMethod())
-                || ASKING.matcher(path(request)).matches();
+        return READING.contains(request.getMethod()) || ASKING.matches(request);
     }
 
     private static String path(HttpServletRequest request) {
@@ -71,11 +81,12 @@ final class AuditFilter extends OncePerRequestFilter {
     private static AuditTrail.Entry entry(HttpServletRequest request, HttpServletResponse response, int status) {
         Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         String path = path(request);
+        String made = status < 400 ? response.getHeader(HttpHeaders.LOCATION) : null;
         return new AuditTrail.Entry(
                 actor(),
                 String.valueOf(request.getRemoteAddr()),
                 request.getMethod() + " " + (pattern == null ? path : pattern),
-                path,
+                made == null ? path : made,
                 status < 400 ? Outcome.DONE : REFUSED.contains(status) ? Outcome.REFUSED : Outcome.FAILED,
                 status,
                 StringUtils.defaultString(response.getHeader("X-Request-Id")));

@@ -5,11 +5,12 @@ import io.trainyard.access.Credentials;
 import io.trainyard.access.Role;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.lang3.StringUtils;
+import java.util.regex.Pattern;
 import org.apache.commons.lang3.Strings;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Profile;
@@ -18,6 +19,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.stereotype.Component;
@@ -28,6 +31,9 @@ import org.springframework.stereotype.Component;
 class BearerCredentials implements AuthenticationManager, Credentials {
 
     private static final String SCHEME = "Bearer ";
+    private static final Duration ISSUER_RETRY = Duration.ofSeconds(5);
+    /** Three parts in base64url (RFC 7519); what is wrong with one costs no look-up. */
+    private static final Pattern TOKEN = Pattern.compile("[\\w-]+\\.[\\w-]*\\.[\\w-]*");
 
     private final KnownCredentials keys;
     private final ObjectProvider<JwtDecoder> tokens;
@@ -59,7 +65,7 @@ class BearerCredentials implements AuthenticationManager, Credentials {
             throw new ProblemException(
                     ProblemType.UNAUTHENTICATED, "Send an API key or a token, as authorization: Bearer …");
         }
-        if (!isKnown(authorization)) {
+        if (mayBeGuessed(authorization)) {
             limits.checkFailures(address);
         }
         Optional<Actor> actor = find(authorization.substring(SCHEME.length()).strip());
@@ -72,12 +78,21 @@ class BearerCredentials implements AuthenticationManager, Credentials {
         return actor.get();
     }
 
-    /** Whether a header bears a key that was good a moment ago, without looking it up. */
-    boolean isKnown(String authorization) {
-        return Strings.CI.startsWith(authorization, SCHEME)
-                && Secret.parse(authorization.substring(SCHEME.length()).strip())
-                        .filter(secret -> keys.isKnown(secret.sha256()))
-                        .isPresent();
+    /** Whether a header may be a guess: it bears neither a key that was good a moment ago nor a token, which is checked anyway. */
+    boolean mayBeGuessed(String authorization) {
+        if (!Strings.CI.startsWith(authorization, SCHEME)) {
+            return true;
+        }
+        String credential = authorization.substring(SCHEME.length()).strip();
+        return Secret.parse(credential)
+                .map(secret -> !keys.isKnown(secret.sha256()))
+                .orElseGet(() -> tokens.getIfAvailable() == null
+                        || !TOKEN.matcher(credential).matches());
+    }
+
+    @Override
+    public boolean isGood(Actor actor) {
+        return keys.isGood(actor);
     }
 
     private Optional<Actor> find(String token) {
@@ -93,13 +108,21 @@ class BearerCredentials implements AuthenticationManager, Credentials {
             return actor(decoder.decode(token));
         } catch (BadJwtException bad) {
             return Optional.empty();
+        } catch (JwtException | JwtDecoderInitializationException away) {
+            throw new ProblemException(
+                    ProblemType.ISSUER_UNAVAILABLE,
+                    "The OAuth 2 server does not answer, so the token cannot be checked. Try again.",
+                    List.of(),
+                    ISSUER_RETRY,
+                    away);
         }
     }
 
     private Optional<Actor> actor(Jwt token) {
         String owner = token.getClaimAsString(properties.ownerClaim());
         Object claimed = token.getClaim(properties.roleClaim());
-        if (StringUtils.isBlank(owner) || claimed == null) {
+        // What was made while nobody was asked is no token's.
+        if (owner == null || claimed == null || !KeySpec.isOwner(owner) || owner.equals(Actor.LOCAL.owner())) {
             return Optional.empty();
         }
         Collection<?> roles = claimed instanceof Collection<?> several ? several : List.of(claimed);
@@ -107,7 +130,7 @@ class BearerCredentials implements AuthenticationManager, Credentials {
                 .flatMap(role -> role(String.valueOf(role)).stream())
                 .max(Comparator.naturalOrder())
                 .map(role -> new Actor(
-                        StringUtils.defaultIfBlank(token.getSubject(), owner),
+                        token.getSubject() != null && KeySpec.isName(token.getSubject()) ? token.getSubject() : owner,
                         owner,
                         role,
                         false,

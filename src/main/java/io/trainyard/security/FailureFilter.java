@@ -6,7 +6,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -14,6 +17,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * let in from there all the same: others may share the address.
  */
 final class FailureFilter extends OncePerRequestFilter {
+
+    private static final RequestMatcher LOGIN =
+            PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/login");
 
     private final Limits limits;
     private final BearerCredentials bearer;
@@ -27,21 +33,16 @@ final class FailureFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null && !isLogin(request)) {
+        if (header == null && !LOGIN.matches(request)) {
             chain.doFilter(request, response);
             return;
         }
-        if (header == null || !bearer.isKnown(header)) {
+        if (header == null || bearer.mayBeGuessed(header)) {
             limits.checkFailures(request.getRemoteAddr());
         }
         chain.doFilter(request, response);
         if (response.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
             limits.failure(request.getRemoteAddr());
         }
-    }
-
-    private static boolean isLogin(HttpServletRequest request) {
-        return request.getMethod().equals("POST")
-                && request.getRequestURI().equals(request.getContextPath() + "/login");
     }
 }

@@ -8,15 +8,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Answers, as a controller's fault would be, what the filters of the chain find: a limit that is reached, a key that cannot be looked up. */
 final class FaultFilter extends OncePerRequestFilter {
 
-    private final HandlerExceptionResolver errors;
+    private final FilterAnswers answers;
 
-    FaultFilter(HandlerExceptionResolver errors) {
-        this.errors = errors;
+    FaultFilter(FilterAnswers answers) {
+        this.answers = answers;
     }
 
     @Override
@@ -25,7 +24,7 @@ final class FaultFilter extends OncePerRequestFilter {
         try {
             chain.doFilter(request, response);
         } catch (DataAccessException | ProblemException fault) {
-            if (response.isCommitted() || errors.resolveException(request, response, null, fault) == null) {
+            if (response.isCommitted() || !answers.answer(request, response, fault)) {
                 throw fault;
             }
         }

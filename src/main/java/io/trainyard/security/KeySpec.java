@@ -33,14 +33,22 @@ public record KeySpec(
     private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,99}");
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}\\p{P}\\p{S} ]{1,100}");
 
+    static boolean isOwner(String text) {
+        return OWNER.matcher(text).matches();
+    }
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     public KeySpec {
-        if (name == null || !NAME.matcher(name).matches()) {
+        if (name == null || !isName(name)) {
             throw new InvalidFieldException("/name", "must be 1 to 100 letters, digits, signs and spaces");
         }
         if (role == null) {
             throw new InvalidFieldException("/role", "must be one of viewer, predictor, trainer, publisher, admin");
         }
-        if (owner == null || !OWNER.matcher(owner).matches()) {
+        if (owner == null || !isOwner(owner)) {
             throw new InvalidFieldException("/owner", "must match " + OWNER);
         }
         if (requestsPerSecond != null && (requestsPerSecond < 1 || requestsPerSecond > 1_000_000)) {

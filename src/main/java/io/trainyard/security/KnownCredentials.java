@@ -94,6 +94,20 @@ class KnownCredentials implements InitializingBean, DisposableBean {
         return known.getIfPresent(sha256) != null;
     }
 
+    /** Whether an actor's key, if it was recognised by one, is neither revoked nor expired. */
+    boolean isGood(Actor actor) {
+        try {
+            return !actor.isExpired(clock.instant())
+                    && jdbc.sql("select revoked_at is null from api_key where prefix = :prefix")
+                            .param("prefix", actor.credential())
+                            .query(Boolean.class)
+                            .optional()
+                            .orElse(true);
+        } catch (DataAccessException away) {
+            return true;
+        }
+    }
+
     /** So that nobody is let in for two seconds more by the process that has withdrawn it. */
     void forget() {
         refresh();

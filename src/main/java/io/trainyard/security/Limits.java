@@ -29,6 +29,7 @@ class Limits {
 
     private final Cache<String, Bucket> requests = buckets();
     private final Cache<String, Bucket> failures = buckets();
+    private final Cache<String, Bucket> refusals = buckets();
     private final LimitProperties properties;
 
     Limits(LimitProperties properties) {
@@ -99,7 +100,16 @@ class Limits {
 
     /** Counts a bad key. */
     void failure(String address) {
-        failures.get(network(address), sender -> Bucket.builder()
+        var unused = tryConsume(failures, address);
+    }
+
+    /** Whether one more refusal of somebody who is not known goes into the audit: so many a minute do, of one address. */
+    boolean mayBeWrittenDown(String address) {
+        return tryConsume(refusals, address);
+    }
+
+    private boolean tryConsume(Cache<String, Bucket> buckets, String address) {
+        return buckets.get(network(address), sender -> Bucket.builder()
                         .addLimit(limit -> limit.capacity(properties.failuresPerMinute())
                                 .refillGreedy(properties.failuresPerMinute(), Duration.ofMinutes(1)))
                         .build())

@@ -3,6 +3,7 @@ package io.trainyard.security;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.commons.lang3.StringUtils;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -17,15 +18,21 @@ class ListeningAddresses implements EnvironmentPostProcessor, Ordered {
 
     private static final String REQUIRED = "required";
 
+    /** Roles, in the one way of writing them that is sure to mean them. */
+    private static final Set<String> LISTENING_TO_NOBODY = Set.of("worker", "backup", "restore", "keys");
+
+    /** A port that is none. */
+    private static final String OFF = "-1";
+
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        if (!"api".equalsIgnoreCase(environment.getProperty("trainyard.role"))
+        if (LISTENING_TO_NOBODY.contains(environment.getProperty("trainyard.role", ""))
                 || REQUIRED.equals(StringUtils.lowerCase(
                         environment.getProperty("trainyard.security.authentication", ""), Locale.ROOT))) {
             return;
         }
         check(environment, "server.address");
-        if (environment.getProperty("management.server.port") != null) {
+        if (!environment.getProperty("management.server.port", OFF).equals(OFF)) {
             check(environment, "management.server.address");
         }
         if (environment.getProperty("spring.grpc.server.enabled", Boolean.class, false)) {

@@ -29,16 +29,18 @@ class LoginController {
     private static final Pattern LOCAL = Pattern.compile("/(?![/\\\\])[^\\\\\\p{Cntrl}]*");
 
     private final Sessions sessions;
+    private final Limits limits;
     private final SecurityProperties properties;
 
-    LoginController(Sessions sessions, SecurityProperties properties) {
+    LoginController(Sessions sessions, Limits limits, SecurityProperties properties) {
         this.sessions = sessions;
+        this.limits = limits;
         this.properties = properties;
     }
 
     @GetMapping("/login")
-    String ask(@RequestParam(defaultValue = "/") String next, Model page) {
-        if (!properties.isRequired()) {
+    String ask(@RequestParam(defaultValue = "/") String next, HttpServletRequest request, Model page) {
+        if (!properties.isRequired() || SessionFilter.token(request) != null) {
             return "redirect:/";
         }
         page.addAttribute("next", local(next));
@@ -51,7 +53,7 @@ class LoginController {
             @RequestParam(defaultValue = "/") String next,
             HttpServletRequest request,
             HttpServletResponse response) {
-        Optional<String> session = sessions.open(key);
+        Optional<String> session = sessions.open(key, limits::checkRate);
         if (session.isEmpty()) {
             ModelAndView again = new ModelAndView("login", Map.of("next", local(next), "refused", true));
             again.setStatus(HttpStatus.UNAUTHORIZED);
@@ -76,7 +78,9 @@ class LoginController {
 
     /** So that the browser asks for the page by GET, and again when it is loaded anew. */
     private static RedirectView seeOther(String path) {
-        return new RedirectView(path, true, false);
+        RedirectView view = new RedirectView(path, true, false);
+        view.setExpandUriTemplateVariables(false);
+        return view;
     }
 
     private static String local(String next) {

@@ -12,7 +12,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Refuses what a browser sends for a page of another site. Browsers say so themselves, by Origin (RFC 6454) and by Sec-Fetch-Site
@@ -25,10 +24,10 @@ final class OriginFilter extends OncePerRequestFilter {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> DEFAULT_PORTS = Set.of("http:80", "https:443");
 
-    private final HandlerExceptionResolver errors;
+    private final FilterAnswers answers;
 
-    OriginFilter(HandlerExceptionResolver errors) {
-        this.errors = errors;
+    OriginFilter(FilterAnswers answers) {
+        this.answers = answers;
     }
 
     @Override
@@ -40,10 +39,9 @@ final class OriginFilter extends OncePerRequestFilter {
                 ? !origin.equalsIgnoreCase(own(request))
                 : site != null && OTHERS.contains(site) && !READING.contains(request.getMethod());
         if (foreign) {
-            errors.resolveException(
+            answers.answer(
                     request,
                     response,
-                    null,
                     new ProblemException(
                             ProblemType.CROSS_SITE_REQUEST,
                             "Pages of other sites may not use this service from a browser; this one came "

@@ -2,11 +2,11 @@ package io.trainyard.security;
 
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Profile;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -21,7 +21,6 @@ import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.stereotype.Component;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.UriUtils;
 
 /** Tells those who are not let in what to do, in the form that they would have been answered in; people log in first. */
@@ -31,14 +30,17 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
 
     private static final String CHALLENGE = "Bearer realm=\"trainyard\"";
 
-    private final HandlerExceptionResolver errors;
+    private final AllowedHosts hosts;
+    private final FilterAnswers answers;
 
-    Refusals(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
-        this.errors = errors;
+    Refusals(SecurityProperties properties, FilterAnswers answers) {
+        this.hosts = new AllowedHosts(properties);
+        this.answers = answers;
     }
 
     @Override
-    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException refused) {
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException refused)
+            throws IOException, ServletException {
         boolean bad = refused instanceof InvalidBearerTokenException;
         if (!bad && isPage(request)) {
             response.setStatus(HttpStatus.SEE_OTHER.value());
@@ -70,7 +72,8 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
     }
 
     @Override
-    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied) {
+    public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
+            throws IOException, ServletException {
         if (denied instanceof CsrfException) {
             answer(
                     request,
@@ -88,8 +91,8 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
 
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, RequestRejectedException rejected)
-            throws IOException {
-        boolean host = String.valueOf(rejected.getMessage()).contains("domain");
+            throws IOException, ServletException {
+        boolean host = !hosts.test(request.getServerName());
         answer(
                 request,
                 response,
@@ -101,7 +104,8 @@ class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, Request
                                 + " '..', ';', a control character.");
     }
 
-    private void answer(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail) {
-        errors.resolveException(request, response, null, new ProblemException(type, detail));
+    private void answer(HttpServletRequest request, HttpServletResponse response, ProblemType type, String detail)
+            throws IOException, ServletException {
+        answers.answer(request, response, new ProblemException(type, detail));
     }
 }

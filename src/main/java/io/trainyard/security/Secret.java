@@ -2,6 +2,7 @@ package io.trainyard.security;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +31,7 @@ final class Secret {
     static Secret random() {
         byte[] name = new byte[PREFIX_BYTES];
         RANDOM.nextBytes(name);
-        String prefix = Base32.builder().get().encodeToString(name).toLowerCase(java.util.Locale.ROOT);
+        String prefix = Base32.builder().get().encodeToString(name).toLowerCase(Locale.ROOT);
         return new Secret("ty_" + prefix + "_" + randomText(), prefix);
     }
 

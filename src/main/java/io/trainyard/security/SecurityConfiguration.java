@@ -5,7 +5,6 @@ import io.trainyard.access.CurrentActor;
 import io.trainyard.audit.AuditTrail;
 import java.util.List;
 import org.springdoc.core.utils.SpringDocUtils;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -17,10 +16,10 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -48,7 +47,7 @@ class SecurityConfiguration implements WebMvcConfigurer {
             Refusals refusals,
             AuditTrail trail,
             Limits limits,
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+            FilterAnswers answers) {
         http.sessionManagement(
                         sessionManagement -> sessionManagement.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
@@ -62,14 +61,14 @@ class SecurityConfiguration implements WebMvcConfigurer {
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .authorizeHttpRequests(OperationRules::write)
-                .addFilterBefore(new FaultFilter(errors), SecurityContextHolderFilter.class)
-                .addFilterAfter(new AuditFilter(trail), SecurityContextHolderFilter.class)
-                .addFilterBefore(new OriginFilter(errors), BearerTokenAuthenticationFilter.class);
+                .addFilterAfter(new AuditFilter(trail, limits), SecurityContextHolderFilter.class)
+                // What is answered here is written down there.
+                .addFilterAfter(new FaultFilter(answers), AuditFilter.class)
+                .addFilterBefore(new OriginFilter(answers), BearerTokenAuthenticationFilter.class);
         if (properties.isRequired()) {
             http.oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> bearer)
                             .authenticationEntryPoint(refusals))
-                    .addFilterBefore(
-                            new SessionFilter(sessions, limits), org.springframework.security.web.csrf.CsrfFilter.class)
+                    .addFilterBefore(new SessionFilter(sessions, limits), CsrfFilter.class)
                     .addFilterBefore(new FailureFilter(limits, bearer), BearerTokenAuthenticationFilter.class)
                     .addFilterBefore(new RateFilter(limits), AuthorizationFilter.class)
                     .anonymous(Customizer.withDefaults());

@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Recognises a browser by its session's cookie, where the request bears nothing stronger. */
 final class SessionFilter extends OncePerRequestFilter {
 
     private static final String FOUND = SessionFilter.class.getName();
+    /** From a page that was shown before the session began; other sites' pages are refused by their origin. */
+    private static final RequestMatcher LOGIN =
+            PathPatternRequestMatcher.withDefaults().matcher("/login");
+
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final Sessions sessions;
@@ -33,8 +39,10 @@ final class SessionFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String cookie = SessionCookie.of(request);
         if (cookie != null && request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
-            boolean guessing = limits.blocked(request.getRemoteAddr()).isPresent() && !sessions.isKnown(cookie);
-            Optional<Actor> actor = guessing ? Optional.empty() : sessions.find(cookie);
+            if (!sessions.isKnown(cookie)) {
+                limits.checkFailures(request.getRemoteAddr());
+            }
+            Optional<Actor> actor = sessions.find(cookie);
             if (actor.isPresent()) {
                 request.setAttribute(FOUND, cookie);
                 SecurityContextHolder.setContext(new SecurityContextImpl(new ActorAuthentication(actor.get())));
@@ -53,6 +61,6 @@ final class SessionFilter extends OncePerRequestFilter {
 
     /** Browsers send cookies unasked, so what changes something must show that it comes from the session's own page. */
     static boolean changesSomething(HttpServletRequest request) {
-        return token(request) != null && !READING.contains(request.getMethod());
+        return token(request) != null && !READING.contains(request.getMethod()) && !LOGIN.matches(request);
     }
 }

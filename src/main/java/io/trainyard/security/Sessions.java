@@ -4,6 +4,7 @@ import io.trainyard.access.Actor;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.codec.digest.HmacAlgorithms;
 import org.apache.commons.codec.digest.HmacUtils;
@@ -18,6 +19,9 @@ import org.springframework.stereotype.Component;
 @Component
 @Profile("api")
 class Sessions {
+
+    /** The oldest make way. */
+    private static final int MOST_OF_A_KEY = 50;
 
     private final JdbcClient jdbc;
     private final KnownCredentials known;
@@ -34,14 +38,23 @@ class Sessions {
     /**
      * Begins a session.
      *
+     * @param mayBeLetIn refuses whom the key is good for, but who comes too often
      * @return its cookie's value; empty when the key is not good
      */
-    Optional<String> open(String key) {
+    Optional<String> open(String key, Consumer<Actor> mayBeLetIn) {
         Optional<Secret> secret = Secret.parse(key.strip());
-        if (secret.isEmpty() || known.find(secret.get().sha256()).isEmpty()) {
+        Optional<Actor> actor = secret.flatMap(known -> this.known.find(known.sha256()));
+        if (secret.isEmpty() || actor.isEmpty()) {
             return Optional.empty();
         }
-        jdbc.sql("delete from page_session where expires_at < now()").update();
+        mayBeLetIn.accept(actor.get());
+        jdbc.sql("""
+                        delete from page_session where expires_at < now() or token_sha256 in (
+                            select token_sha256 from page_session join api_key on id = key_id
+                            where secret_sha256 = :key order by page_session.created_at desc offset :most)""")
+                .param("key", secret.get().sha256())
+                .param("most", MOST_OF_A_KEY - 1)
+                .update();
         String token = Secret.randomText();
         jdbc.sql("""
                         insert into page_session (token_sha256, key_id, created_at, expires_at)

@@ -12,12 +12,14 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
 
 /**
- * Tokens of an OAuth 2 server (RFC 9068's checks): of the one issuer, for this audience, signed by one of the algorithms that are
+ * Tokens of an OAuth 2 server (RFC 9068): of the one issuer, for this audience, with an end, signed by one of the algorithms that are
  * named. Spring Boot's own decoder takes whatever algorithm the issuer's keys allow.
  */
 @Configuration(proxyBeanMethods = false)
@@ -27,6 +29,9 @@ class TokenConfiguration {
 
     static final String PREFIX = "spring.security.oauth2.resourceserver.jwt.";
     static final String ISSUER = PREFIX + "issuer-uri";
+
+    /** As RFC 9068 wants it, and as servers wrote it before and still do. */
+    private static final List<String> TYPES = List.of("at+jwt", "application/at+jwt", "JWT");
 
     @Bean
     JwtDecoder jwtDecoder(OAuth2ResourceServerProperties properties) {
@@ -41,8 +46,12 @@ class TokenConfiguration {
         List<SignatureAlgorithm> algorithms = jwt.getJwsAlgorithms().stream()
                 .map(TokenConfiguration::algorithm)
                 .toList();
+        JwtTimestampValidator times = new JwtTimestampValidator();
+        times.setAllowEmptyExpiryClaim(false);
+        JwtTypeValidator types = new JwtTypeValidator(TYPES);
+        types.setAllowEmpty(true);
         DelegatingOAuth2TokenValidator<Jwt> validator = new DelegatingOAuth2TokenValidator<>(
-                JwtValidators.createDefaultWithIssuer(issuer), token -> audience(token, audiences));
+                new JwtIssuerValidator(issuer), times, types, token -> audience(token, audiences));
         // The issuer need not be there when this service starts.
         return new SupplierJwtDecoder(() -> {
             NimbusJwtDecoder decoder = (jwt.getJwkSetUri() == null

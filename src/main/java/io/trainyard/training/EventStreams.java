@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.trainyard.access.Access;
 import io.trainyard.access.Actor;
 import io.trainyard.access.CredentialWithdrawn;
+import io.trainyard.access.Credentials;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.annotation.Profile;
@@ -28,6 +30,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class EventStreams implements DisposableBean {
 
     private static final int MOST = 1000;
+    private static final int MOST_OF_AN_OWNER = 100;
     private static final Duration FULL_RETRY = Duration.ofSeconds(10);
 
     private final Set<LiveStream> streams = ConcurrentHashMap.newKeySet();
@@ -36,10 +39,12 @@ class EventStreams implements DisposableBean {
 
     private final TrainingJobs jobs;
     private final Access access;
+    private final Credentials credentials;
     private final Clock clock;
     private volatile boolean closed;
 
-    EventStreams(TrainingJobs jobs, Access access, Clock clock, MeterRegistry meters) {
+    EventStreams(TrainingJobs jobs, Access access, Credentials credentials, Clock clock, MeterRegistry meters) {
+        this.credentials = credentials;
         this.jobs = jobs;
         this.access = access;
         this.clock = clock;
@@ -74,6 +79,21 @@ class EventStreams implements DisposableBean {
                     FULL_RETRY,
                     null);
         }
+        if (!stream.actor().allOwners()
+                && streams.stream()
+                                .filter(other -> other.actor()
+                                        .owner()
+                                        .equals(stream.actor().owner()))
+                                .count()
+                        >= MOST_OF_AN_OWNER) {
+            throw new ProblemException(
+                    ProblemType.QUOTA_EXCEEDED,
+                    "The owner " + stream.actor().owner() + " has " + MOST_OF_AN_OWNER
+                            + " open streams of events, as many as one owner may.",
+                    List.of(),
+                    FULL_RETRY,
+                    null);
+        }
         Runnable forget = () -> streams.remove(stream);
         emitter.onCompletion(forget);
         emitter.onTimeout(forget);
@@ -97,6 +117,14 @@ class EventStreams implements DisposableBean {
     }
 
     void keepAlive() {
+        // Who was let in just before the key was revoked may have come just after that was told.
+        pumps.execute(() -> streams.stream()
+                .collect(Collectors.groupingBy(LiveStream::actor))
+                .forEach((actor, theirs) -> {
+                    if (!credentials.isGood(actor)) {
+                        theirs.forEach(LiveStream::close);
+                    }
+                }));
         streams.stream().filter(LiveStream::keepAlive).forEach(this::pump);
     }
 
@@ -105,7 +133,8 @@ class EventStreams implements DisposableBean {
     void close(CredentialWithdrawn withdrawn) {
         streams.stream()
                 .filter(stream -> stream.actor().credential().equals(withdrawn.credential()))
-                .forEach(LiveStream::close);
+                // A reader that does not read holds up nobody else's end.
+                .forEach(stream -> pumps.execute(stream::close));
     }
 
     void closeAll() {

@@ -5,6 +5,7 @@ import io.trainyard.access.Quotas;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.idempotency.IdempotentRequests;
 import io.trainyard.model.Models;
+import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.time.Clock;
@@ -74,6 +75,7 @@ class Submissions {
     }
 
     private JobView accept(Submission submission, Actor actor) {
+        checkPriority(submission.spec(), actor);
         checkQueue();
         quotas.checkQueued(actor, owner -> jobs.countByStatusAndOwner(JobStatus.QUEUED, owner));
         quotas.checkDisk(actor);
@@ -90,6 +92,15 @@ class Submissions {
     /** A label is what somebody says; an owner is known. */
     private String share(Submission submission, Actor actor) {
         return actor.allOwners() ? submission.spec().labels().getOrDefault(properties.shareLabel(), "") : actor.owner();
+    }
+
+    /** Owners take turns within one priority: none puts its own before the others'. */
+    private static void checkPriority(AcceptedSpec spec, Actor actor) {
+        if (!actor.allOwners() && spec.priority() > 0) {
+            throw new InvalidFieldException(
+                    "/priority",
+                    "must not be above 0: only a key that sees all owners' things may put a job before theirs");
+        }
     }
 
     private void checkQueue() {

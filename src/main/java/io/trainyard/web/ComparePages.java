@@ -54,8 +54,10 @@ class ComparePages {
                         .filter(Objects::nonNull)
                         .distinct()
                         .limit(MOST)
-                        .peek(id -> access.checkRead(actor, Kind.JOB, id.toString()))
-                        .map(jobs::get)
+                        .map(id -> {
+                            access.checkRead(actor, Kind.JOB, id.toString());
+                            return jobs.get(id);
+                        })
                         .toList();
         List<UUID> shown = compared.stream().map(JobView::id).toList();
         List<JobView> others =

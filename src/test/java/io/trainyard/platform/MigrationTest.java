@@ -137,7 +137,7 @@ class MigrationTest {
         migrate("latest");
         String columns = "model, version, summary, encoding, target, artifact_sha256, artifact_bytes, created_at";
         String values = "'imported', %d, '{}', '{}', '{}', 'def', 10, now()";
-        jdbc.sql("insert into model (name, created_at) values ('imported', now())")
+        jdbc.sql("insert into model (name, owner, created_at) values ('imported', 'local', now())")
                 .update();
         jdbc.sql("insert into model_version (%s, imported_file) values (%s, '{}')"
                         .formatted(columns, values.formatted(1)))
