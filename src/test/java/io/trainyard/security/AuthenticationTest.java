@@ -1,18 +1,23 @@
 package io.trainyard.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.PlainHeader;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import io.trainyard.Issuer;
 import io.trainyard.SecuredService;
 import io.trainyard.Service;
+import io.trainyard.problem.ProblemException;
+import io.trainyard.problem.ProblemType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +37,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import tools.jackson.databind.JsonNode;
 
 /** Keys, tokens and sessions let in whom they name, for as long as they are good, and nobody else. */
@@ -190,6 +198,68 @@ class AuthenticationTest {
                 .isEqualTo("dora");
     }
 
+    /** As RFC 9068 has it, and as servers write it otherwise. */
+    @Test
+    void typesOfAccessTokensAreTaken() throws JOSEException {
+        for (String type : List.of("at+jwt", "application/at+jwt", "JWT")) {
+            String token = Issuer.sign(
+                    issuer.claims("dora", "viewer").build(),
+                    new JWSHeader.Builder(JWSAlgorithm.RS256)
+                            .keyID("one")
+                            .type(new JOSEObjectType(type))
+                            .build(),
+                    new RSASSASigner(issuer.key()));
+
+            assertThat(service.get(JOBS, token).statusCode()).as(type).isEqualTo(200);
+        }
+    }
+
+    /** Not 401: the token may be good. */
+    @Test
+    void issuerThatIsAwayIsSaidToBe() {
+        OAuth2ResourceServerProperties properties = new OAuth2ResourceServerProperties();
+        properties.getJwt().setIssuerUri("http://localhost:1");
+        properties.getJwt().setAudiences(List.of("trainyard"));
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        beans.addBean("decoder", new TokenConfiguration().jwtDecoder(properties));
+        BearerCredentials bearer = new BearerCredentials(
+                service.bean(KnownCredentials.class),
+                beans.getBeanProvider(JwtDecoder.class),
+                service.bean(SecurityProperties.class),
+                service.bean(Limits.class));
+
+        assertThatThrownBy(() -> bearer.recognise(
+                        "Bearer " + issuer.sign(issuer.claims("dora", "viewer").build()), "192.0.2.9"))
+                .isInstanceOfSatisfying(ProblemException.class, away -> assertThat(away.type())
+                        .isEqualTo(ProblemType.ISSUER_UNAVAILABLE));
+    }
+
+    @Test
+    void refusalOfAPageIsAPage() {
+        String cookie = login(service.key("viewer", "erin"), "/")
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow()
+                .split(";", 2)[0];
+
+        HttpResponse<String> answer = withCookie("GET", "/keys", cookie, Map.of("Accept", "text/html"));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("<h1>Forbidden</h1>").contains("role admin");
+    }
+
+    @Test
+    void ownersPutTheirJobsBeforeNobodyElses() {
+        HttpResponse<String> answer = service.send(
+                "POST",
+                JOBS,
+                service.key("trainer", "pat"),
+                Service.irisJob("pats", 1).replaceFirst("\\{", "{\"priority\": 1,"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(answer.body()).contains("/priority");
+    }
+
     /** A token that was tampered with, and what is wrong with it. */
     private record BadToken(String name, String token) {
         @Override
@@ -215,6 +285,9 @@ class AuthenticationTest {
                         claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(3600)))),
                 changed("without a role", claims -> claims.claim("trainyard_role", null)),
                 changed("with a role that there is not", claims -> claims.claim("trainyard_role", "boss")),
+                changed("without an end", claims -> claims.expirationTime(null)),
+                changed("of the owner of what was there before", claims -> claims.subject("local")),
+                changed("of an owner that is none", claims -> claims.subject("../x\u0000")),
                 changed("without an owner", claims -> claims.subject(null)),
                 new BadToken("not signed", new PlainJWT(new PlainHeader(), good).serialize()),
                 new BadToken("its signature cut off", parts[0] + "." + parts[1] + "."),

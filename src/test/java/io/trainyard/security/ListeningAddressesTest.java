@@ -55,6 +55,27 @@ class ListeningAddressesTest {
         assertThatCode(() -> start(settings)).doesNotThrowAnyException();
     }
 
+    /** However the role is written: what is not surely another's listens. */
+    @ParameterizedTest
+    @ValueSource(strings = {"api", "API", "api ", "api,", "", "worker ", "x"})
+    void theRoleIsTakenForTheOneThatListens(String role) {
+        assertThatThrownBy(() -> start("trainyard.role", role)).isInstanceOf(OpenToOthersException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker", "backup", "restore", "keys"})
+    void rolesThatListenToNobodyStart(String role) {
+        assertThatCode(() -> start("trainyard.role", role)).doesNotThrowAnyException();
+    }
+
+    private static void start(String name, String value) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("given", Map.of(name, value, "server.address", "0.0.0.0")));
+        new ListeningAddresses().postProcessEnvironment(environment, new SpringApplication());
+    }
+
     private static void start(String settings) {
         StandardEnvironment environment = new StandardEnvironment();
         Map<String, Object> given = Arrays.stream(("trainyard.role=api," + settings).split(","))

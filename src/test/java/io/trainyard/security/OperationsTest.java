@@ -6,8 +6,10 @@ import io.trainyard.Multipart;
 import io.trainyard.SecuredService;
 import io.trainyard.Service;
 import io.trainyard.access.Role;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -249,6 +251,27 @@ class OperationsTest {
         String nobodys = UUID.randomUUID().toString();
         assertThat(service.get("/api/v1/jobs/" + job, othersKey).body().replace(job, nobodys))
                 .isEqualTo(service.get("/api/v1/jobs/" + nobodys, othersKey).body());
+    }
+
+    /** Nothing is heard of another's jobs, while they change. */
+    @Test
+    void streamOfChangesNamesOnesOwnJobsOnly() throws IOException, InterruptedException {
+        HttpResponse<InputStream> stream = client.send(
+                service.request("/api/v1/jobs/events", othersKey).build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            String alices = accepted(service.send(
+                    "POST", "/api/v1/jobs", Objects.requireNonNull(keys.get(Role.TRAINER)), jobOn(DATASET, MODEL)));
+            Service.shared().await(alices, "SUCCEEDED");
+            String own = accepted(service.send("POST", "/api/v1/jobs", othersKey, jobOn("moons", "bobs-own")));
+
+            String heard = lines.lines()
+                    .filter(line -> line.contains("\"id\""))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(heard).contains(own);
+            Service.shared().await(own, "SUCCEEDED");
+        }
     }
 
     @Test
