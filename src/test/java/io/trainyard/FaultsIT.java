@@ -580,7 +580,8 @@ class FaultsIT {
         }
     }
 
-    private ServiceProcess start(String... arguments) throws IOException {
+    private ServiceProcess start(String... arguments) throws IOException, InterruptedException {
+        FreshData.copyTo(data);
         List<String> all = new ArrayList<>(List.of(SHORT_LEASES));
         all.addAll(List.of(arguments));
         return ServiceProcess.start(data, ServiceProcess.freePort(), all.toArray(String[]::new))

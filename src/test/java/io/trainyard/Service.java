@@ -48,7 +48,7 @@ public final class Service {
                         "--server.port=0",
                         "--trainyard.data-dir=" + data,
                         "--trainyard.imports.max-file-size=1MB",
-                        "--trainyard.uploads.max-size=1100MB",
+                        "--trainyard.uploads.max-size=950MB",
                         // A machine whose disk is busy keeps a worker from renewing its lease for seconds; one that is
                         // lost here has been killed.
                         "--trainyard.training.heartbeat-interval=1s",

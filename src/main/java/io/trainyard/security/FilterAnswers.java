@@ -4,6 +4,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Profile;
@@ -18,12 +19,10 @@ import org.springframework.web.servlet.ViewResolver;
 @Profile("api")
 class FilterAnswers {
 
-    private final HandlerExceptionResolver errors;
+    private final List<HandlerExceptionResolver> errors;
     private final ViewResolver views;
 
-    FilterAnswers(
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors,
-            @Qualifier("thymeleafViewResolver") ViewResolver views) {
+    FilterAnswers(List<HandlerExceptionResolver> errors, @Qualifier("thymeleafViewResolver") ViewResolver views) {
         this.errors = errors;
         this.views = views;
     }
@@ -31,7 +30,11 @@ class FilterAnswers {
     /** Returns whether it is answered. */
     boolean answer(HttpServletRequest request, HttpServletResponse response, Exception problem)
             throws ServletException, IOException {
-        ModelAndView page = errors.resolveException(request, response, null, problem);
+        ModelAndView page = errors.stream()
+                .map(resolver -> resolver.resolveException(request, response, null, problem))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         if (page == null || page.isEmpty()) {
             return page != null;
         }
