@@ -1,9 +1,11 @@
 package io.trainyard.platform.connector;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * With the client of one connection. Waiting uses it up and bytes that are moved restore it, so that a long transfer may pause, but
@@ -31,11 +33,6 @@ final class Patience {
         this.room = room;
     }
 
-    /** Whether a read waits: those of a request's head do not. */
-    boolean isReadingBody() {
-        return readingBody;
-    }
-
     void readingBody(boolean reading) {
         readingBody = reading;
     }
@@ -53,8 +50,47 @@ final class Patience {
         headSince = 0;
     }
 
-    /** So many bytes went through. */
-    void moved(int bytes) {
+    /** Moves some bytes of a connection without waiting; 0 where it can move none, negative at its end. */
+    @FunctionalInterface
+    interface Move {
+        int bytes() throws IOException;
+    }
+
+    /** Reads; what a request's head has to say is not waited for. */
+    int read(Move read) throws IOException {
+        int n = read.bytes();
+        if (readingBody) {
+            while (n == 0 && triesAgain()) {
+                n = read.bytes();
+            }
+            if (n > 0) {
+                moved(n);
+            }
+        }
+        return n;
+    }
+
+    /**
+     * Writes.
+     *
+     * @param unsent whether something is left to be written, here or in what encrypts
+     * @throws SocketTimeoutException as {@link #triesAgain} does
+     */
+    int write(Move write, BooleanSupplier unsent) throws IOException {
+        int n = write.bytes();
+        while (n == 0 && unsent.getAsBoolean() && triesAgain()) {
+            n = write.bytes();
+        }
+        if (n > 0) {
+            moved(n);
+        }
+        if (!unsent.getAsBoolean()) {
+            getUp();
+        }
+        return n;
+    }
+
+    private void moved(int bytes) {
         endStall();
         if (waited > 0) {
             waited = Math.max(0, waited - bytes * room.nanosPerByte());
@@ -72,7 +108,7 @@ final class Patience {
      * @return whether to try again at once; if not, the thread may wait
      * @throws SocketTimeoutException when the client must not be waited for
      */
-    boolean triesAgain() throws SocketTimeoutException {
+    private boolean triesAgain() throws SocketTimeoutException {
         endStall();
         if (waited > room.patience()) {
             throw new SocketTimeoutException("a client is too slow");

@@ -24,37 +24,18 @@ final class PatientTlsChannel extends SecureNioChannel implements PatientConnect
 
     @Override
     public int read(ByteBuffer to) throws IOException {
-        int n = super.read(to);
-        if (patience.isReadingBody()) {
-            while (n == 0 && patience.triesAgain()) {
-                n = super.read(to);
-            }
-            if (n > 0) {
-                patience.moved(n);
-            }
-        }
-        return n;
+        return patience.read(() -> super.read(to));
     }
 
     @Override
     public int write(ByteBuffer from) throws IOException {
-        int n = super.write(from);
         try {
-            while (n == 0 && isUnsent(from) && patience.triesAgain()) {
-                n = super.write(from);
-            }
+            return patience.write(() -> super.write(from), () -> isUnsent(from));
         } catch (SocketTimeoutException slow) {
             // What is written after a gap must not arrive.
             close(true);
             throw slow;
         }
-        if (n > 0) {
-            patience.moved(n);
-        }
-        if (!isUnsent(from)) {
-            patience.getUp();
-        }
-        return n;
     }
 
     private boolean isUnsent(ByteBuffer from) {
