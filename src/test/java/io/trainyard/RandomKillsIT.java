@@ -83,6 +83,7 @@ class RandomKillsIT {
     }
 
     private ServiceProcess start() throws Exception {
+        FreshData.copyTo(data);
         return ServiceProcess.start(
                         data,
                         ServiceProcess.freePort(),

@@ -42,6 +42,7 @@ class ResumeIT {
         long seed = Long.getLong("trainyard.faults.seed", System.nanoTime());
         System.out.println("trainyard.faults.seed=" + seed);
         SplittableRandom random = new SplittableRandom(seed);
+        FreshData.copyTo(data);
         try (ServiceProcess service = ServiceProcess.start(
                         data,
                         ServiceProcess.freePort(),
