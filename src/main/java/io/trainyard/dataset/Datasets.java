@@ -168,9 +168,7 @@ public class Datasets {
                 .param("first", first)
                 .query(Integer.class)
                 .optional()
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.NAME_TAKEN,
-                        "The dataset name '" + candidate.name() + "' is taken; choose another."));
+                .orElseThrow(() -> ProblemException.nameTaken("dataset", candidate.name()));
         DatasetVersionRow row = row(candidate.name(), number, candidate.content());
         row.provenance = json.writeValueAsString(candidate.provenance());
         row.statistics = json.writeValueAsString(candidate.statistics());

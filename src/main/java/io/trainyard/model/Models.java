@@ -94,8 +94,7 @@ public class Models {
         models.insertIfAbsent(model, actor.owner());
         String owner = models.owner(model).orElseThrow();
         if (!actor.allOwners() && !owner.equals(actor.owner())) {
-            throw new ProblemException(
-                    ProblemType.NAME_TAKEN, "The model name '" + model + "' is taken; choose another.");
+            throw ProblemException.nameTaken("model", model);
         }
         return owner;
     }

@@ -36,6 +36,12 @@ public class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.NOT_FOUND, "There is no " + what + " '" + id + "'.");
     }
 
+    /** A 409 for a name that is another owner's, such as {@code nameTaken("model", name)}. */
+    public static ProblemException nameTaken(Object what, String name) {
+        return new ProblemException(
+                ProblemType.NAME_TAKEN, "The " + what + " name '" + name + "' is taken; choose another.");
+    }
+
     public ProblemType type() {
         return type;
     }

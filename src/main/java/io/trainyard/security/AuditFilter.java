@@ -31,7 +31,6 @@ import org.springframework.web.servlet.HandlerMapping;
 final class AuditFilter extends OncePerRequestFilter {
 
     private static final Logger log = LoggerFactory.getLogger(AuditFilter.class);
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<Integer> REFUSED = Set.of(401, 403, 404, 429);
     private static final Set<Integer> REFUSED_READING = Set.of(401, 403);
 
@@ -71,7 +70,7 @@ final class AuditFilter extends OncePerRequestFilter {
     }
 
     private static boolean isAsking(HttpServletRequest request) {
-        return READING.contains(request.getMethod()) || ASKING.matches(request);
+        return SafeMethods.has(request) || ASKING.matches(request);
     }
 
     private static String path(HttpServletRequest request) {

@@ -81,7 +81,7 @@ class KeysController {
     @DeleteMapping("/{id}")
     KeyView revoke(@Parameter(example = "00000000-0000-0000-0000-000000000002") @PathVariable UUID id) {
         KeyView revoked = keys.revoke(id);
-        known.forget();
+        known.refresh();
         return revoked;
     }
 }

@@ -108,12 +108,8 @@ class KnownCredentials implements InitializingBean, DisposableBean {
         }
     }
 
-    /** So that nobody is let in for two seconds more by the process that has withdrawn it. */
-    void forget() {
-        refresh();
-    }
-
-    private void refresh() {
+    /** Also called by whoever has withdrawn something, so that this process lets nobody in for two seconds more. */
+    void refresh() {
         try {
             List<String> asked = new ArrayList<>(known.asMap().keySet());
             if (asked.isEmpty()) {

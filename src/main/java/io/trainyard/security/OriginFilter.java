@@ -21,7 +21,6 @@ final class OriginFilter extends OncePerRequestFilter {
 
     private static final String SITE = "Sec-Fetch-Site";
     private static final Set<String> OTHERS = Set.of("cross-site", "same-site");
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> DEFAULT_PORTS = Set.of("http:80", "https:443");
 
     private final FilterAnswers answers;
@@ -37,7 +36,7 @@ final class OriginFilter extends OncePerRequestFilter {
         String site = request.getHeader(SITE);
         boolean foreign = origin != null
                 ? !origin.equalsIgnoreCase(own(request))
-                : site != null && OTHERS.contains(site) && !READING.contains(request.getMethod());
+                : site != null && OTHERS.contains(site) && !SafeMethods.has(request);
         if (foreign) {
             answers.answer(
                     request,

@@ -4,7 +4,6 @@ import io.trainyard.access.Access;
 import io.trainyard.access.Actor;
 import io.trainyard.access.Kind;
 import io.trainyard.problem.ProblemException;
-import io.trainyard.problem.ProblemType;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -79,8 +78,7 @@ class OwnershipGuard implements HandlerInterceptor {
         } else if (!NAMING.contains(pattern)) {
             access.checkChange(actor, kind, id);
         } else if (access.isTaken(actor, kind, id)) {
-            throw new ProblemException(
-                    ProblemType.NAME_TAKEN, "The " + kind + " name '" + id + "' is taken; choose another.");
+            throw ProblemException.nameTaken(kind, id);
         }
     }
 

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -23,8 +22,6 @@ final class SessionFilter extends OncePerRequestFilter {
     /** From a page that was shown before the session began; other sites' pages are refused by their origin. */
     private static final RequestMatcher LOGIN =
             PathPatternRequestMatcher.withDefaults().matcher("/login");
-
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final Sessions sessions;
     private final Limits limits;
@@ -61,6 +58,6 @@ final class SessionFilter extends OncePerRequestFilter {
 
     /** Browsers send cookies unasked, so what changes something must show that it comes from the session's own page. */
     static boolean changesSomething(HttpServletRequest request) {
-        return token(request) != null && !READING.contains(request.getMethod()) && !LOGIN.matches(request);
+        return token(request) != null && !SafeMethods.has(request) && !LOGIN.matches(request);
     }
 }

@@ -81,7 +81,7 @@ class Sessions {
         jdbc.sql("delete from page_session where token_sha256 = :token")
                 .param("token", DigestUtils.sha256Hex(token))
                 .update();
-        known.forget();
+        known.refresh();
     }
 
     /** What a page's own requests bear, and another site's cannot know. */

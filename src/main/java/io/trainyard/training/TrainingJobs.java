@@ -82,8 +82,7 @@ public class TrainingJobs {
 
     private void checkReferences(JobRequest request, Actor actor) {
         if (access.isTaken(actor, Kind.MODEL, request.model())) {
-            throw new ProblemException(
-                    ProblemType.NAME_TAKEN, "The model name '" + request.model() + "' is taken; choose another.");
+            throw ProblemException.nameTaken("model", request.model());
         }
         access.checkRead(actor, Kind.DATASET, request.dataset().name());
         NetworkRequest.Base base = request.network().base();
