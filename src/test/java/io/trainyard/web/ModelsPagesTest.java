@@ -202,6 +202,22 @@ class ModelsPagesTest {
     }
 
     @Test
+    void aButtonWorksFromTheMomentItIsSeen() {
+        train("page-quick");
+        train("page-quick");
+        try (Visit visit = Browser.visit("/models/page-quick")) {
+            visit.page().onDialog(dialog -> dialog.accept());
+            visit.page().evaluate("""
+                    () => new MutationObserver((seen, observer) => {
+                      observer.disconnect();
+                      document.querySelector('[aria-label="Delete version 2"]').click();
+                    }).observe(document.querySelector('#model'), { childList: true })""");
+            visit.button("Delete version 1").click();
+            visit.see("#model", "All its versions have been deleted");
+        }
+    }
+
+    @Test
     void aVersionIsLoadedAndUnloaded() {
         train("page-loaded");
         try (Visit visit = Browser.visit("/models/page-loaded/versions/1")) {
