@@ -115,6 +115,7 @@ class ArchitectureTest {
             .that(areNot(
                     "io.trainyard.platform.WorkerCommand",
                     "io.trainyard.platform.OrphanedPostmaster",
+                    "io.trainyard.device.NvidiaSmi",
                     "io.trainyard.modelimport.ReadingProcess"))
             .should()
             .dependOnClassesThat(named("java.lang.ProcessBuilder"))

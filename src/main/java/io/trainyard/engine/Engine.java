@@ -1,6 +1,10 @@
 package io.trainyard.engine;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.trainyard.device.Devices;
+import io.trainyard.device.Gpu;
+import io.trainyard.device.NoGpuException;
+import io.trainyard.device.Placement;
 import io.trainyard.engine.graph.Network;
 import io.trainyard.network.LossSpec;
 import io.trainyard.network.NetworkGraph;
@@ -20,11 +24,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** The facade of this module. ND4J's native code is loaded on first use. */
@@ -33,19 +40,44 @@ public class Engine {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
+    private static final String BACKEND = "backend";
+    private static final String CPU = "CPU";
+
     static {
         // DL4J reads this when its first layer class is loaded, and its default switches oneDNN off.
         System.setProperty("org.eclipse.deeplearning4j.helpers.disable", "false");
     }
 
+    private final @Nullable Devices devices;
     private @Nullable Device device;
 
-    /** The device of this process; loads the native code and checks that oneDNN is really in use. */
+    /** On the CPU. */
+    public Engine() {
+        this.devices = null;
+    }
+
+    @Autowired
+    Engine(Devices devices) {
+        this.devices = devices;
+    }
+
+    /**
+     * The device of this process, which a worker asks for before all else: a GPU where there is one for it. A process that has
+     * not asked before it computes has the CPU. Loads the native code, and checks that the device is really in use.
+     *
+     * @throws NoGpuException when it is to have a GPU, and there is none, or one that does not work
+     */
     public synchronized Device device() {
         if (device == null) {
-            device = inspect();
+            device = inspect(devices == null ? Placement.CPU : devices.placement());
         }
         return device;
+    }
+
+    /** Bytes of the GPU's memory that are in use, by whomever; empty on the CPU, or where the driver does not say. */
+    public OptionalLong deviceMemoryUsed() {
+        Gpu gpu = device().gpu();
+        return gpu == null || devices == null ? OptionalLong.empty() : devices.usedBytes(gpu);
     }
 
     /**
@@ -95,13 +127,23 @@ public class Engine {
         return ImportedNetwork.ofLayers(network, weights);
     }
 
-    private static Device inspect() {
+    private Device inspect(Placement placement) {
+        Gpu gpu = placement.gpu();
+        if (gpu != null) {
+            CpuFirstBackend.stepAside();
+        }
         Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
-        String backend = environment.getProperty("backend", "CPU");
-        boolean onednn = convolutionUsesOneDnn();
-        Device found =
-                new Device(processorName(), backend, Nd4j.getEnvironment().maxThreads(), machineMemory(), onednn);
-        if (backend.equals("CPU") && !onednn) {
+        if (gpu != null && environment.getProperty(BACKEND, CPU).equals(CPU)) {
+            placement = Objects.requireNonNull(devices)
+                    .without(
+                            gpu,
+                            "ND4J's CUDA backend could not be loaded; it needs libcublas.so.11 and libcusolver.so.11 of CUDA 11");
+        }
+        Device found = placement.gpu() == null ? processor(placement.warning()) : onGpu(placement.gpu());
+        if (found.warning() != null) {
+            log.warn("{}: jobs are trained on the CPU", found.warning());
+        }
+        if (found.gpu() == null && !found.onednn()) {
             log.warn("oneDNN is not in use: training will be about seven times slower. {}", found);
         } else {
             log.info("{}", found);
@@ -109,8 +151,34 @@ public class Engine {
         return found;
     }
 
-    /** DL4J falls back in silence, so a layer is asked what it really uses. */
+    private static Device processor(@Nullable String warning) {
+        return new Device(
+                processorName(),
+                CPU,
+                Nd4j.getEnvironment().maxThreads(),
+                machineMemory(),
+                convolutionUsesOneDnn(),
+                null,
+                warning);
+    }
+
+    private static Device onGpu(Gpu gpu) {
+        try {
+            convolve();
+        } catch (RuntimeException fails) {
+            throw new NoGpuException(gpu + " fails at its first operation (" + fails.getMessage()
+                    + "); with trainyard.device.backend=cpu" + " jobs are trained on the CPU");
+        }
+        return new Device(gpu.name(), "CUDA", Nd4j.getEnvironment().maxThreads(), gpu.memoryBytes(), false, gpu, null);
+    }
+
     private static boolean convolutionUsesOneDnn() {
+        String helper = convolve();
+        return helper != null && helper.contains("MKLDNN");
+    }
+
+    /** DL4J falls back in silence, so a layer that has computed is asked what helper it really uses; null for none. */
+    private static @Nullable String convolve() {
         Size2d one = new Size2d(1, 1);
         LayerSpec conv = new Conv2d(
                 null,
@@ -131,7 +199,7 @@ public class Engine {
         try (Network network = ModelArchive.network(probe, new LossSpec.MeanSquaredError())) {
             network.graph().outputSingle(Nd4j.zeros(1, 4, 4, 1));
             var helper = network.graph().getLayer("conv2d").getHelper();
-            return helper != null && helper.getClass().getSimpleName().contains("MKLDNN");
+            return helper == null ? null : helper.getClass().getSimpleName();
         }
     }
 

@@ -7,5 +7,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Engine",
-        allowedDependencies = {"network", "network :: layer", "problem"})
+        allowedDependencies = {"device", "network", "network :: layer", "problem"})
 package io.trainyard.engine;

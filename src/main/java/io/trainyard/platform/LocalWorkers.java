@@ -1,5 +1,6 @@
 package io.trainyard.platform;
 
+import io.trainyard.device.Devices;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
@@ -13,17 +14,20 @@ class LocalWorkers implements SmartLifecycle {
 
     private final WorkerCommand command;
     private final WorkerProperties properties;
+    private final Devices devices;
     private final List<SupervisedWorker> workers = new ArrayList<>();
 
-    LocalWorkers(WorkerCommand command, WorkerProperties properties) {
+    LocalWorkers(WorkerCommand command, WorkerProperties properties, Devices devices) {
         this.command = command;
         this.properties = properties;
+        this.devices = devices;
     }
 
     @Override
     public synchronized void start() {
-        for (int i = 0; i < properties.local(); i++) {
-            SupervisedWorker worker = new SupervisedWorker(i, command);
+        for (WorkerSlot slot :
+                WorkerSlot.of(properties, devices.usable(), Runtime.getRuntime().availableProcessors())) {
+            SupervisedWorker worker = new SupervisedWorker(slot, command);
             workers.add(worker);
             worker.start();
         }

@@ -17,16 +17,16 @@ final class SupervisedWorker {
     private static final Duration HEALTHY_AFTER = Duration.ofMinutes(1);
     private static final Duration STOP_WAIT = Duration.ofSeconds(20);
 
-    private final int number;
+    private final WorkerSlot slot;
     private final WorkerCommand command;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
     private volatile @Nullable Process process;
 
-    SupervisedWorker(int number, WorkerCommand command) {
-        this.number = number;
+    SupervisedWorker(WorkerSlot slot, WorkerCommand command) {
+        this.slot = slot;
         this.command = command;
-        this.thread = new Thread(this::supervise, "worker-supervisor-" + number);
+        this.thread = new Thread(this::supervise, "worker-supervisor-" + slot.number());
     }
 
     void start() {
@@ -47,7 +47,7 @@ final class SupervisedWorker {
             thread.join(STOP_WAIT.toMillis());
             Process running = process;
             if (running != null && running.isAlive()) {
-                log.warn("worker {} does not stop and is killed", number);
+                log.warn("worker {} does not stop and is killed", slot.number());
                 running.destroyForcibly();
             }
             thread.join();
@@ -64,7 +64,7 @@ final class SupervisedWorker {
             boolean wasHealthy = System.nanoTime() - begun > HEALTHY_AFTER.toNanos();
             delay = wasHealthy ? FIRST_DELAY : delay;
             if (stopping.getCount() > 0) {
-                log.warn("worker {} is started again in {} s", number, delay.toSeconds());
+                log.warn("worker {} is started again in {} s", slot.number(), delay.toSeconds());
                 if (await(delay)) {
                     return;
                 }
@@ -76,18 +76,18 @@ final class SupervisedWorker {
 
     private void runOnce() {
         try {
-            Process started = command.start(number);
+            Process started = command.start(slot);
             process = started;
             if (stopping.getCount() == 0) {
                 started.destroy();
             }
-            log.info("worker {} is process {}", number, started.pid());
+            log.info("worker {} is process {}", slot.number(), started.pid());
             int status = started.waitFor();
             if (stopping.getCount() > 0) {
-                log.warn("worker {}, process {}, ended with status {}", number, started.pid(), status);
+                log.warn("worker {}, process {}, ended with status {}", slot.number(), started.pid(), status);
             }
         } catch (IOException e) {
-            log.error("worker {} could not be started", number, e);
+            log.error("worker {} could not be started", slot.number(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stopping.countDown();

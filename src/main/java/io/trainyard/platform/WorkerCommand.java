@@ -1,6 +1,7 @@
 package io.trainyard.platform;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.trainyard.device.Devices;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -51,8 +52,8 @@ class WorkerCommand {
         this.environment = environment;
     }
 
-    Process start(int number) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(number))
+    Process start(WorkerSlot slot) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(slot.number()))
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         Map<String, String> variables = builder.environment();
@@ -67,8 +68,11 @@ class WorkerCommand {
         variables.put("TRAINYARD_DATA_DIR", platform.dataDir().toAbsolutePath().toString());
         put(variables, "TRAINYARD_DATASETS_DIR", environment.getProperty("trainyard.datasets.dir"));
         // Both are read once, when ND4J's native library is loaded; spinning threads would starve the other processes.
-        variables.putIfAbsent("OMP_NUM_THREADS", String.valueOf(threads()));
+        variables.putIfAbsent("OMP_NUM_THREADS", String.valueOf(slot.threads()));
         variables.putIfAbsent("OMP_WAIT_POLICY", "passive");
+        // Read when the CUDA driver is first called; one process has one GPU, since to switch on a live thread has
+        // crashed.
+        put(variables, Devices.VISIBLE, slot.visibleDevices());
         return builder.start();
     }
 
@@ -102,13 +106,6 @@ class WorkerCommand {
 
     private static List<String> options() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments();
-    }
-
-    private int threads() {
-        Integer given = properties.threads();
-        return given != null
-                ? given
-                : Math.max(1, Runtime.getRuntime().availableProcessors() / Math.max(1, properties.local()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.trainyard.training;
 
 import io.trainyard.dataset.DatasetVersion;
+import io.trainyard.engine.Exhaustion;
 import io.trainyard.problem.FileFaults;
 import io.trainyard.problem.ProblemException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -74,7 +74,7 @@ class JobRuns {
         } catch (DataAccessException | TransactionException databaseAway) {
             throw databaseAway;
         } catch (RuntimeException | OutOfMemoryError failure) {
-            exhausted = NestedExceptionUtils.getMostSpecificCause(failure) instanceof OutOfMemoryError;
+            exhausted = Exhaustion.isIn(failure);
             if (stopping && Thread.interrupted()) {
                 // Waiting for it took too long, and what it was at was cut off.
                 lease.giveBack();
