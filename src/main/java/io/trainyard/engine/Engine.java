@@ -137,7 +137,7 @@ public class Engine {
             placement = Objects.requireNonNull(devices)
                     .without(
                             gpu,
-                            "ND4J's CUDA backend could not be loaded; it needs libcublas.so.11 and libcusolver.so.11 of CUDA 11");
+                            "ND4J's CUDA backend could not be loaded: it needs the driver's libcuda.so.1, and libcublas.so.11 and libcusolver.so.11 of CUDA 11");
         }
         Device found = placement.gpu() == null ? processor(placement.warning()) : onGpu(placement.gpu());
         if (found.warning() != null) {

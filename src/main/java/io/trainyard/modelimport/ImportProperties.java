@@ -18,12 +18,4 @@ record ImportProperties(
         @DefaultValue("512MB") DataSize maxFileSize,
         @DefaultValue("3GB") DataSize memory,
         @DefaultValue("2m") Duration timeout,
-        @DefaultValue("2") int maxConcurrent) {
-
-    ImportProperties {
-        if (maxConcurrent < 1) {
-            throw new IllegalArgumentException(
-                    "trainyard.imports.max-concurrent must be at least 1, was " + maxConcurrent);
-        }
-    }
-}
+        @DefaultValue("2") int maxConcurrent) {}

@@ -2,6 +2,7 @@ package io.trainyard.platform;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.trainyard.device.Devices;
+import io.trainyard.setting.SettingFiles;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Platform",
-        allowedDependencies = {"device", "file", "problem"})
+        allowedDependencies = {"device", "file", "problem", "setting"})
 package io.trainyard.platform;

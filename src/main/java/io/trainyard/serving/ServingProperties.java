@@ -46,24 +46,7 @@ record ServingProperties(
     private static final int BYTES_PER_VALUE = 4;
 
     ServingProperties {
-        positive("max-loaded", maxLoaded);
-        positive("replicas", replicas == null ? 1 : replicas);
-        positive("max-queued", maxQueued);
-        positive("max-instances", maxInstances);
-        positive("max-batch-size", maxBatchSize);
-        positive("timeout", timeout.toMillis());
-        positive("target-p99", targetP99 == null ? 1 : targetP99.toMillis());
-        targetP99Of.forEach((model, target) -> positive("target-p99-of." + model, target.toMillis()));
         targetP99Of = Map.copyOf(targetP99Of);
-        if (maxDelay.isNegative()) {
-            throw new IllegalArgumentException("trainyard.serving.max-delay must not be negative, was " + maxDelay);
-        }
-    }
-
-    private static void positive(String name, long value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("trainyard.serving." + name + " must be at least 1, was " + value);
-        }
     }
 
     /** How requests for a version of a model are put together. */

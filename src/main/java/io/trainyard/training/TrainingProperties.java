@@ -29,4 +29,15 @@ record TrainingProperties(
         @DefaultValue("6") int missedHeartbeats,
         @DefaultValue("3") int maxLosses,
         @DefaultValue("5m") Duration checkpointInterval,
-        @DefaultValue("owner") String shareLabel) {}
+        @DefaultValue("owner") String shareLabel) {
+
+    /** With fewer db-scheduler would take a pause of the JVM for a worker's end. */
+    private static final int LEAST_HEARTBEATS = 4;
+
+    TrainingProperties {
+        if (missedHeartbeats < LEAST_HEARTBEATS) {
+            throw new IllegalArgumentException("trainyard.training.missed-heartbeats must be at least "
+                    + LEAST_HEARTBEATS + ", was " + missedHeartbeats);
+        }
+    }
+}

@@ -68,6 +68,9 @@ final class TrainingRun {
                 device.backend(),
                 device.threads(),
                 device.onednn() ? "in use" : "not in use");
+        if (device.warning() != null) {
+            log.add("%s", device.warning());
+        }
         log.add(
                 "dataset %s version %d: %d training rows, %d held out",
                 dataset.name(), dataset.version(), train.count(), test.count());

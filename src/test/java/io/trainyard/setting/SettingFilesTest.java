@@ -1,4 +1,4 @@
-package io.trainyard.platform;
+package io.trainyard.setting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

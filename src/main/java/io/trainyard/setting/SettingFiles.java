@@ -1,4 +1,4 @@
-package io.trainyard.platform;
+package io.trainyard.setting;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -21,9 +21,10 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * Secrets from files: {@code SPRING_DATASOURCE_PASSWORD_FILE=/run/secrets/password} in the environment stands for
  * {@code SPRING_DATASOURCE_PASSWORD} with the file's content, without the newline at its end.
  */
-class SettingFiles implements EnvironmentPostProcessor, Ordered {
+public class SettingFiles implements EnvironmentPostProcessor, Ordered {
 
-    static final String SUFFIX = "_FILE";
+    /** Of a variable that names a file with the value. */
+    public static final String SUFFIX = "_FILE";
 
     /** Not SPRING_PID_FILE, which is a setting itself. */
     private static final Pattern VARIABLE =

@@ -1,4 +1,4 @@
-package io.trainyard.platform;
+package io.trainyard.setting;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
