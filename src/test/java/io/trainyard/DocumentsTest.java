@@ -39,7 +39,7 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void everyLinkLeadsToAFileAndAHeadingThatAreThere(Path document) throws IOException {
-        Path folder = document.toAbsolutePath().getParent();
+        Path folder = document.toAbsolutePath().resolve("..");
         for (MatchResult link : LINK.matcher(text(document)).results().toList()) {
             Path target = link.group(1).isEmpty()
                     ? document.toAbsolutePath()

@@ -6,6 +6,7 @@ import io.trainyard.artifact.StoreReport;
 import io.trainyard.dataset.Datasets;
 import io.trainyard.model.Models;
 import io.trainyard.training.BatchPredictions;
+import io.trainyard.training.ExpiredJobs;
 import io.trainyard.training.JobsReport;
 import io.trainyard.training.TrainingJobs;
 import java.time.Clock;
@@ -58,13 +59,15 @@ class Reconciliation {
     /** Compares, repairs what can be repaired, and keeps the report. */
     void run() {
         Instant begun = clock.instant();
+        // First, so that what only they needed is an orphan.
+        ExpiredJobs expired = jobs.expire();
         StoreReport files = store.run(this::references);
         JobsReport promises = jobs.audit();
         boolean clean = files.missing().isEmpty()
                 && files.damaged().isEmpty()
                 && promises.faults().isEmpty()
                 && promises.queuedAgain().isEmpty();
-        ReconciliationReport report = new ReconciliationReport(begun, clock.instant(), clean, files, promises);
+        ReconciliationReport report = new ReconciliationReport(begun, clock.instant(), clean, files, promises, expired);
         jdbc.sql(
                         "insert into reconciliation (started_at, finished_at, report) values (:begun, :ended, cast(:report as jsonb))")
                 .param("begun", java.sql.Timestamp.from(begun))

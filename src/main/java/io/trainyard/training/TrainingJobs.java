@@ -39,6 +39,7 @@ public class TrainingJobs {
     private final Blueprints blueprints;
     private final Checkpoints checkpoints;
     private final JobsAudit audit;
+    private final JobRetention retention;
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
@@ -53,6 +54,7 @@ public class TrainingJobs {
             Blueprints blueprints,
             Checkpoints checkpoints,
             JobsAudit audit,
+            JobRetention retention,
             JdbcClient jdbc,
             JsonMapper json) {
         this.jobs = jobs;
@@ -65,6 +67,7 @@ public class TrainingJobs {
         this.blueprints = blueprints;
         this.checkpoints = checkpoints;
         this.audit = audit;
+        this.retention = retention;
         this.jdbc = jdbc;
         this.json = json;
     }
@@ -250,6 +253,11 @@ public class TrainingJobs {
                     "Job " + id + (status.isTerminal() ? " has ended as " + status : " is being cancelled")
                             + " and cannot be " + what + ".");
         }
+    }
+
+    /** Deletes jobs, and logs of jobs, that were kept for as long after their end as the operator wants. */
+    public ExpiredJobs expire() {
+        return retention.run();
     }
 
     /** Checks what is promised about jobs, and puts live ones that are in no queue back. */
