@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Platform",
-        allowedDependencies = {"file", "problem"})
+        allowedDependencies = {"file", "problem", "process"})
 package io.trainyard.platform;
