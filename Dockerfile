@@ -17,6 +17,8 @@ ARG CUDA=nvidia/cuda:11.8.0-runtime-ubuntu22.04
 FROM ${JDK} AS build
 ARG BACKEND
 WORKDIR /build
+# Without it mvnw takes another Maven archive, which has not the SHA-256 that it knows.
+RUN apt-get update && apt-get install -y --no-install-recommends unzip
 # What changes rarely comes first. .mvn also names the platform of the native code: the build fails without it.
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
