@@ -33,6 +33,10 @@ public class Startup {
 
     private record Way(String java, String name, List<String> command) {}
 
+    private interface Measurement {
+        Start of(Way way) throws Exception;
+    }
+
     private record Start(double seconds, double processor) {}
 
     public static void main(String[] args) throws Exception {
@@ -43,7 +47,6 @@ public class Startup {
         for (String folder : List.of(args).subList(2, args.length)) {
             ways.addAll(ways(jar, Path.of(folder).toAbsolutePath(), scratch));
         }
-        Map<String, List<Start>> starts = new LinkedHashMap<>();
         int port = freePort();
         Path log = scratch.resolve("log");
         Path data = scratch.resolve("database");
@@ -51,32 +54,47 @@ public class Startup {
         try {
             await(host, () -> get(port, "/actuator/health/readiness") != null, scratch.resolve("host.log"));
             Map<String, String> database = database(data);
-            for (int round = 0; round <= rounds; round++) {
-                for (Way way : ways) {
-                    boolean counts = round > 0;
-                    int own = freePort();
-                    Process api = start(way.command(), UNDISTURBED, own, scratch.resolve("api"), database, log);
-                    keep(starts, "API", way, counts, time(api, () -> get(own, "/actuator/health/readiness") != null, log));
-                    Process worker = start(
-                            way.command(), List.of("--trainyard.role=worker"), own, scratch.resolve("api"), database, log);
-                    String pid = "\"pid\":" + worker.pid() + ",";
-                    keep(starts, "worker", way, counts, time(
-                            worker,
-                            () -> {
-                                String workers = get(port, "/api/v1/workers");
-                                return workers != null && workers.contains(pid);
-                            },
-                            log));
-                    Process embedded =
-                            start(way.command(), UNDISTURBED, own, scratch.resolve("embedded"), Map.of(), log);
-                    keep(starts, "API with its PostgreSQL", way, counts, time(
-                            embedded, () -> get(own, "/actuator/health/readiness") != null, log));
-                }
-            }
+            Path own = scratch.resolve("own");
+            measure("API", rounds, ways, way -> {
+                int free = freePort();
+                Process api = start(way.command(), UNDISTURBED, free, own, database, log);
+                return time(api, () -> get(free, "/actuator/health/readiness") != null, log);
+            });
+            measure("worker", rounds, ways, way -> {
+                Process worker = start(way.command(), List.of("--trainyard.role=worker"), port, own, database, log);
+                String pid = "\"pid\":" + worker.pid() + ",";
+                return time(
+                        worker,
+                        () -> {
+                            String workers = get(port, "/api/v1/workers");
+                            return workers != null && workers.contains(pid);
+                        },
+                        log);
+            });
+            measure("API with its PostgreSQL", rounds, ways, way -> {
+                int free = freePort();
+                Process api = start(way.command(), UNDISTURBED, free, scratch.resolve("embedded"), Map.of(), log);
+                return time(api, () -> get(free, "/actuator/health/readiness") != null, log);
+            });
         } finally {
             end(host);
         }
-        print(starts);
+    }
+
+    /** One round more than counts: the first warms the system's caches. */
+    private static void measure(String what, int rounds, List<Way> ways, Measurement measurement) throws Exception {
+        Map<Way, List<Start>> starts = new LinkedHashMap<>();
+        for (int round = 0; round <= rounds; round++) {
+            for (Way way : ways) {
+                Start start = measurement.of(way);
+                System.err.printf(Locale.ROOT, "%s %s %s: %s%n", what, way.java(), way.name(), start);
+                List<Start> counted = starts.computeIfAbsent(way, first -> new ArrayList<>());
+                if (round > 0) {
+                    counted.add(start);
+                }
+            }
+        }
+        print(what, starts);
     }
 
     private static List<Way> ways(String jar, Path folder, Path scratch) throws Exception {
@@ -113,7 +131,7 @@ public class Startup {
     }
 
     private static List<String> command(String java, List<String> options, String app) {
-        List<String> command = new ArrayList<>(List.of(java));
+        List<String> command = new ArrayList<>(List.of(java, "-Djdk.serialFilter=!*"));
         command.addAll(options);
         command.addAll(List.of("-jar", app));
         return command;
@@ -202,29 +220,28 @@ public class Startup {
         }
     }
 
-    private static void keep(Map<String, List<Start>> starts, String what, Way way, boolean counts, Start start) {
-        List<Start> kept = starts.computeIfAbsent(what + " | " + way.java() + " | " + way.name(), name -> new ArrayList<>());
-        if (counts) {
-            kept.add(start);
-        }
-    }
-
-    private static void print(Map<String, List<Start>> starts) {
-        System.out.println("| process | Java | way | seconds | of the jar | processor seconds | of the jar |");
-        System.out.println("|---|---|---|---|---|---|---|");
-        starts.keySet().stream().sorted().forEach(name -> {
-            List<Start> jar = starts.get(name.substring(0, name.lastIndexOf("| ")) + "| jar");
-            double seconds = median(starts.get(name).stream().map(Start::seconds).toList());
-            double processor = median(starts.get(name).stream().map(Start::processor).toList());
+    private static void print(String what, Map<Way, List<Start>> starts) {
+        System.out.printf("%n| %s | seconds | of the jar | processor seconds | of the jar |%n", what);
+        System.out.println("|---|---|---|---|---|");
+        double seconds = 0;
+        double processor = 0;
+        for (Map.Entry<Way, List<Start>> entry : starts.entrySet()) {
+            double ownSeconds = median(entry.getValue().stream().map(Start::seconds).toList());
+            double ownProcessor = median(entry.getValue().stream().map(Start::processor).toList());
+            if (entry.getKey().name().equals("jar")) {
+                seconds = ownSeconds;
+                processor = ownProcessor;
+            }
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %.1f | %.0f%% | %.1f | %.0f%% |%n",
-                    name,
-                    seconds,
-                    100 * seconds / median(jar.stream().map(Start::seconds).toList()),
-                    processor,
-                    100 * processor / median(jar.stream().map(Start::processor).toList()));
-        });
+                    "| Java %s, %s | %.1f | %.0f%% | %.1f | %.0f%% |%n",
+                    entry.getKey().java(),
+                    entry.getKey().name(),
+                    ownSeconds,
+                    100 * ownSeconds / seconds,
+                    ownProcessor,
+                    100 * ownProcessor / processor);
+        }
     }
 
     private static double median(List<Double> values) {
