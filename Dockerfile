@@ -46,8 +46,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends unzip && instal
 COPY install /build/install
 COPY --from=build /build/target/trainyard.jar /build/trainyard.jar
 USER 10001:10001
-# Folders of the same age whenever they were made: layers that did not change are not pushed again.
-RUN /build/install /app /build/trainyard.jar && touch -d 2000-01-01T00:00:00Z /app/lib /app/natives
+RUN /build/install /app /build/trainyard.jar
 
 FROM java
 ARG BACKEND
