@@ -61,7 +61,7 @@ class SerialFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"quickstart", "Dockerfile"})
+    @ValueSource(strings = {"quickstart", "install"})
     void whatStartsTheServiceGivesTheFlag(String file) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of(file))) {
             assertThat(lines.filter(line -> line.contains("-jar") && !line.startsWith("#")))

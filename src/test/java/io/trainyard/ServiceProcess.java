@@ -49,11 +49,17 @@ final class ServiceProcess implements AutoCloseable {
      */
     static ServiceProcess start(Path data, int port, Map<String, String> variables, String... arguments)
             throws IOException {
+        return startJar(Path.of(System.getProperty("trainyard.jar")), data, port, variables, arguments);
+    }
+
+    /**
+     * @param jar the whole program, or with its libraries beside it
+     */
+    static ServiceProcess startJar(Path jar, Path data, int port, Map<String, String> variables, String... arguments)
+            throws IOException {
         Path log = Files.createTempFile("trainyard-process", ".log");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                System.getProperty("trainyard.jar")));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

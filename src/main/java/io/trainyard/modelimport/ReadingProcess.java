@@ -3,7 +3,7 @@ package io.trainyard.modelimport;
 import io.trainyard.problem.FieldError;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
-import java.io.File;
+import io.trainyard.process.SelfCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.system.ApplicationHome;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -32,7 +31,6 @@ import tools.jackson.core.JacksonException;
 class ReadingProcess {
 
     private static final Logger log = LoggerFactory.getLogger(ReadingProcess.class);
-    private static final int NATIVE_ACCESS_FLAG_SINCE = 24;
     private static final int SHARE_OF_HEAP = 3;
     private static final long LOOK_MILLIS = 100;
     private static final long MAX_OUTCOME = 64 << 20;
@@ -79,35 +77,24 @@ class ReadingProcess {
     }
 
     private List<String> command(Path folder, @Nullable List<Integer> inputShape) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + properties.memory().toBytes() / SHARE_OF_HEAP);
-        command.add(
-                "-Dorg.bytedeco.javacpp.maxphysicalbytes=" + properties.memory().toBytes());
-        // No Java object is ever deserialised, by whatever way a file may ask for it.
-        command.add("-Djdk.serialFilter=!*");
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        command.add("-XX:-CreateCoredumpOnCrash");
-        command.add("-XX:ErrorFile=" + folder.resolve("crash").toAbsolutePath());
-        command.add("-XX:+UseSerialGC");
-        command.add("-XX:TieredStopAtLevel=1");
-        if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        File source = new ApplicationHome(ReadingProcess.class).getSource();
-        if (source != null && source.isFile()) {
-            command.addAll(List.of("-jar", source.getPath()));
-        } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.trainyard.TrainyardApplication"));
-        }
-        command.add(ModelReader.COMMAND);
-        command.add(folder.toAbsolutePath().toString());
-        command.add(String.valueOf(properties.maxFileSize().toBytes()));
+        List<String> arguments = new ArrayList<>(List.of(
+                ModelReader.COMMAND,
+                folder.toAbsolutePath().toString(),
+                String.valueOf(properties.maxFileSize().toBytes())));
         if (inputShape != null) {
-            command.add(inputShape.toString());
+            arguments.add(inputShape.toString());
         }
-        return command;
+        return SelfCommand.of(
+                List.of(
+                        "-Xmx" + properties.memory().toBytes() / SHARE_OF_HEAP,
+                        "-Dorg.bytedeco.javacpp.maxphysicalbytes="
+                                + properties.memory().toBytes(),
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "-XX:ErrorFile=" + folder.resolve("crash").toAbsolutePath(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1"),
+                arguments);
     }
 
     /** Returns its status. */

@@ -20,6 +20,7 @@
             "artifact",
             "idempotency",
             "upload",
-            "problem"
+            "problem",
+            "process"
         })
 package io.trainyard.modelimport;

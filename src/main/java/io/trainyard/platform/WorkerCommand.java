@@ -3,10 +3,9 @@ package io.trainyard.platform;
 import com.sun.management.OperatingSystemMXBean;
 import io.trainyard.device.Devices;
 import io.trainyard.setting.SettingFiles;
-import java.io.File;
+import io.trainyard.process.SelfCommand;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
-import org.springframework.boot.system.ApplicationHome;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -28,7 +26,7 @@ import org.springframework.stereotype.Component;
 @Profile("api")
 class WorkerCommand {
 
-    private static final int NATIVE_ACCESS_FLAG_SINCE = 24;
+    private static final String MEMORY = "-Dorg.bytedeco.javacpp.maxphysicalbytes=";
     private static final double SHARE_OF_MEMORY = 0.75;
     private static final Pattern MIGRATION =
             Pattern.compile("SPRING_FLYWAY_(URL|USER|PASSWORD)(" + SettingFiles.SUFFIX + ")?");
@@ -78,31 +76,18 @@ class WorkerCommand {
     }
 
     private List<String> command(int number) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Djdk.serialFilter=!*");
-        command.add("-Dorg.bytedeco.javacpp.maxphysicalbytes=" + memory());
-        if (Runtime.version().feature() >= NATIVE_ACCESS_FLAG_SINCE) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-            command.add("--sun-misc-unsafe-memory-access=allow");
+        List<String> options = new ArrayList<>();
+        if (options().stream().noneMatch(option -> option.startsWith(MEMORY))) {
+            options.add(MEMORY + memory());
         }
-        options().stream()
-                .filter(option -> option.startsWith("-Dorg.bytedeco."))
-                .forEach(command::add);
-        command.addAll(properties.jvmOptions());
-        File source = new ApplicationHome(WorkerCommand.class).getSource();
-        if (source != null && source.isFile()) {
-            command.addAll(List.of("-jar", source.getPath()));
-        } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.trainyard.TrainyardApplication"));
-        }
-        command.add("--trainyard.role=worker");
-        command.add("--" + ParentWatch.SUPERVISED + "=true");
+        options.addAll(properties.jvmOptions());
+        List<String> arguments =
+                new ArrayList<>(List.of("--trainyard.role=worker", "--" + ParentWatch.SUPERVISED + "=true"));
         String logFile = environment.getProperty(LOG_FILE);
         if (logFile != null) {
-            command.add("--" + LOG_FILE + "=" + logFile.replaceFirst("(\\.log)?$", "-worker-" + number + ".log"));
+            arguments.add("--" + LOG_FILE + "=" + logFile.replaceFirst("(\\.log)?$", "-worker-" + number + ".log"));
         }
-        return command;
+        return SelfCommand.of(options, arguments);
     }
 
     private static List<String> options() {

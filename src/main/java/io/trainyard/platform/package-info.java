@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Platform",
-        allowedDependencies = {"device", "file", "problem", "setting"})
+        allowedDependencies = {"device", "file", "problem", "process", "setting"})
 package io.trainyard.platform;
