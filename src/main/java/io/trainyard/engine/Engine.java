@@ -48,6 +48,11 @@ public class Engine {
         return device;
     }
 
+    /** What this process has of memory now. */
+    public ProcessMemory memory() {
+        return ProcessMemory.now();
+    }
+
     /**
      * A network with fresh weights, ready to be fitted. To be used by one thread only.
      *
