@@ -9,6 +9,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class SpanReceiver implements AutoCloseable {
      * @param service of which process
      * @param parent empty where it has none
      * @param error why it failed; empty where it did not
+     * @param begun nanoseconds since 1970
      */
     record Received(
             String service,
@@ -32,7 +34,8 @@ final class SpanReceiver implements AutoCloseable {
             String id,
             String parent,
             Map<String, String> attributes,
-            String error) {}
+            String error,
+            long begun) {}
 
     private final HttpServer server;
     private final List<Received> spans = new CopyOnWriteArrayList<>();
@@ -58,8 +61,9 @@ final class SpanReceiver implements AutoCloseable {
         return "http://localhost:" + server.getAddress().getPort() + "/v1/traces";
     }
 
+    /** In the order in which they began; they come in any. */
     List<Received> spans() {
-        return List.copyOf(spans);
+        return spans.stream().sorted(Comparator.comparingLong(Received::begun)).toList();
     }
 
     private void take(byte[] body) throws InvalidProtocolBufferException {
@@ -81,7 +85,8 @@ final class SpanReceiver implements AutoCloseable {
                 hex.formatHex(span.getSpanId().toByteArray()),
                 hex.formatHex(span.getParentSpanId().toByteArray()),
                 attributes(span.getAttributesList()),
-                span.getStatus().getMessage());
+                span.getStatus().getMessage(),
+                span.getStartTimeUnixNano());
     }
 
     private static Map<String, String> attributes(List<KeyValue> attributes) {

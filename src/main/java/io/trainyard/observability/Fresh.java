@@ -19,11 +19,18 @@ final class Fresh<T> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** A look-up, and when it began. */
+    private record Look<T>(CompletableFuture<T> value, long begunNanos) {
+
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - begunNanos);
+        }
+    }
+
     private final String name;
     private final Duration maxAge;
     private final Supplier<T> look;
-    private @Nullable CompletableFuture<T> latest;
-    private long begunNanos;
+    private @Nullable Look<T> latest;
 
     /**
      * @param name of the threads
@@ -36,10 +43,12 @@ final class Fresh<T> {
         this.look = look;
     }
 
-    /** The value; empty when it cannot be looked up, or not at once. */
+    /** The value; empty when it cannot be looked up, or not in time: all who ask wait for the same second. */
     Optional<T> get() {
+        Look<T> current = current();
+        long patience = Math.max(0, PATIENCE.minus(current.age()).toNanos());
         try {
-            return Optional.of(current().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(current.value().get(patience, TimeUnit.NANOSECONDS));
         } catch (ExecutionException | TimeoutException unknown) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -48,15 +57,14 @@ final class Fresh<T> {
         }
     }
 
-    private synchronized CompletableFuture<T> current() {
-        CompletableFuture<T> known = latest;
-        if (known != null && (!known.isDone() || System.nanoTime() - begunNanos < maxAge.toNanos())) {
+    private synchronized Look<T> current() {
+        Look<T> known = latest;
+        if (known != null && (!known.value().isDone() || known.age().compareTo(maxAge) < 0)) {
             return known;
         }
-        CompletableFuture<T> begun = new CompletableFuture<>();
+        Look<T> begun = new Look<>(new CompletableFuture<>(), System.nanoTime());
         latest = begun;
-        begunNanos = System.nanoTime();
-        Thread thread = new Thread(() -> complete(begun), name);
+        Thread thread = new Thread(() -> complete(begun.value()), name);
         thread.setDaemon(true);
         thread.start();
         return begun;

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * Leaves all of tracing out unless there is somewhere to send traces to: Spring Boot would make spans of every request, and
@@ -14,7 +15,7 @@ import org.springframework.core.env.Environment;
  */
 class TracingSwitch implements AutoConfigurationImportFilter, EnvironmentAware {
 
-    static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
+    private static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
 
     private static final List<String> TRACING =
             List.of("org.springframework.boot.micrometer.tracing.", "org.springframework.boot.opentelemetry.");
@@ -28,7 +29,7 @@ class TracingSwitch implements AutoConfigurationImportFilter, EnvironmentAware {
 
     @Override
     public boolean[] match(@Nullable String[] configurations, AutoConfigurationMetadata metadata) {
-        boolean on = environment != null && environment.getProperty(ENDPOINT) != null;
+        boolean on = environment != null && StringUtils.hasText(environment.getProperty(ENDPOINT));
         boolean[] kept = new boolean[configurations.length];
         Arrays.fill(kept, true);
         for (int i = 0; i < kept.length; i++) {

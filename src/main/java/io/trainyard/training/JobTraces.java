@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
  * evaluations, checkpoints and its publication below it. Where tracing is off they are of no cost, and go nowhere.
  */
 @Component
+@Profile("worker")
 class JobTraces {
 
     private static final String TRACEPARENT = "traceparent";

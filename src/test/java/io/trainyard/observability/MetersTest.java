@@ -31,7 +31,7 @@ class MetersTest {
     private static final int EPOCHS = 3;
     private static final int TRAINING_ROWS = 120;
     private static final int HELD_OUT_ROWS = 30;
-    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(trainyard_\\w+)` \\| (\\w+) \\| ([^|]*) \\|");
+    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(trainyard_\\w+)` \\| (\\w+) \\|([^|]*)\\|");
     private static final Pattern TICKED = Pattern.compile("`(\\w+)`");
     /** What Prometheus itself adds. */
     private static final Set<String> ADDED_LABELS = Set.of("job", "instance");
@@ -49,6 +49,8 @@ class MetersTest {
         put("/api/v1/models/" + MODEL + "/aliases/production/rollout", "{\"candidate\": 2, \"mode\": \"shadow\"}");
         SERVICE.post("/api/v1/models/" + MODEL + "/versions/2/load", "");
         String instance = "{\"sepal_length\": 5.1, \"sepal_width\": 3.5, \"petal_length\": 1.4, \"petal_width\": 0.2}";
+        predict("[" + instance + "]", 200);
+        // Counted for a version that is loaded.
         predict("[{\"sepal_length\": 5.1}]", 422);
         String batch = Service.json(SERVICE.post("/api/v1/batch-predictions", """
                         {"model": "%s", "version": 1, "dataset": "iris", "split": "test", "format": "csv"}""".formatted(MODEL)))

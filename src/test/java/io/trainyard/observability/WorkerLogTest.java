@@ -17,8 +17,10 @@ class WorkerLogTest {
     @Test
     void linesOfAJobBearItsIdsAndTheRequestsAndTheCauseOfItsFailure() {
         String request = "log-" + UUID.randomUUID();
-        HttpResponse<String> accepted = SERVICE.post(
-                "/api/v1/jobs", Service.irisJob("logged", 2).replace("0.02", "1e30"), "X-Request-Id", request);
+        HttpResponse<String> accepted = SERVICE.post("/api/v1/jobs", """
+                {"model": "logged", "dataset": "friedman1", "network": {"layers": [{"type": "dense", "units": 1}]},
+                 "training": {"epochs": 5, "optimizer": {"type": "sgd", "learning_rate": 1000}}}""", "X-Request-Id", request);
+        assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         String job = Service.json(accepted).get("id").stringValue();
         SERVICE.await(job, "FAILED");
 
