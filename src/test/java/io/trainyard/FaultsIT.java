@@ -182,6 +182,14 @@ class FaultsIT {
         assertThat(away.headers().firstValue("Retry-After")).isPresent();
         assertThat(service.post("/api/v1/jobs", Service.irisJob("refused", 1)).statusCode())
                 .isEqualTo(503);
+        assertThat(service.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(service.get("/actuator/health/training").statusCode()).isEqualTo(503);
+        long asked = System.nanoTime();
+        String scrape = service.get("/actuator/prometheus").body();
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(4));
+        assertThat(scrape)
+                .contains("trainyard_database_up 0.0", "trainyard_serving_requests_seconds_count")
+                .doesNotContain("trainyard_jobs{");
         Awaitility.await().during(OUTAGE).atMost(OUTAGE.plusSeconds(30)).until(() -> predictions(service, "\"latest\"")
                 .equals(before));
         assertThat(predictions(service, "1")).isEqualTo(before);

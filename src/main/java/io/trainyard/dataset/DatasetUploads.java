@@ -1,5 +1,7 @@
 package io.trainyard.dataset;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.trainyard.access.Actor;
 import io.trainyard.access.Quotas;
 import io.trainyard.idempotency.IdempotentRequests;
@@ -63,7 +65,8 @@ class DatasetUploads {
             IdempotentRequests requests,
             JsonMapper json,
             DatasetProperties properties,
-            Quotas quotas) {
+            Quotas quotas,
+            MeterRegistry meters) {
         this.folders = folders;
         this.csv = csv;
         this.idx = idx;
@@ -74,6 +77,15 @@ class DatasetUploads {
         this.properties = properties;
         this.quotas = quotas;
         this.running = new Semaphore(properties.maxConcurrent());
+        Gauge.builder(
+                        "trainyard.uploads.running",
+                        running,
+                        turns -> properties.maxConcurrent() - turns.availablePermits())
+                .description("Uploads that are being made into dataset versions")
+                .register(meters);
+        Gauge.builder("trainyard.uploads.waiting", running, Semaphore::getQueueLength)
+                .description("Uploads that wait for their turn to be made into dataset versions")
+                .register(meters);
     }
 
     /** A part in its place, so that errors point into it. */

@@ -80,6 +80,11 @@ public class Engine {
         return gpu == null || devices == null ? OptionalLong.empty() : devices.usedBytes(gpu);
     }
 
+    /** What this process has of memory now. */
+    public ProcessMemory memory() {
+        return ProcessMemory.now();
+    }
+
     /**
      * A network with fresh weights, ready to be fitted. To be used by one thread only.
      *

@@ -1,5 +1,7 @@
 package io.trainyard.problem;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -32,7 +34,11 @@ public class Problems {
     private static final String REQUEST_ID = "request_id";
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
 
-    Problems() {}
+    private final MeterRegistry meters;
+
+    Problems(MeterRegistry meters) {
+        this.meters = meters;
+    }
 
     /** For an address that nothing is known of. */
     static ProblemException nothingAt(HttpServletRequest request) {
@@ -45,8 +51,18 @@ public class Problems {
         return asked == null ? request.getRequestURI() : asked.toString();
     }
 
-    /** The problem that an exception is, in words a client can act on. */
+    /** The problem that an exception is, in words a client can act on; counts it. */
     public ProblemException of(Exception exception, HttpServletRequest request) {
+        ProblemException problem = translate(exception, request);
+        Counter.builder("trainyard.problems")
+                .description("Requests that were answered with a problem, by its name")
+                .tag("problem", problem.type().slug())
+                .register(meters)
+                .increment();
+        return problem;
+    }
+
+    private static ProblemException translate(Exception exception, HttpServletRequest request) {
         if (exception instanceof ProblemException problem) {
             if (problem.type().status().is5xxServerError()) {
                 log.warn("{} {}: {}", request.getMethod(), address(request), problem.detail());

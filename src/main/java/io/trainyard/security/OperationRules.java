@@ -52,8 +52,13 @@ final class OperationRules {
                 .requestMatchers(reading(
                         "/problems/**", "/swagger-ui.html", "/swagger-ui/**", "/v3/api-docs/**", "/v3/api-docs.yaml"))
                 .access(role(VIEWER, PREDICTOR))
-                .requestMatchers(
-                        reading("/api/v1/presets", "/api/v1/devices", "/v2", "/actuator/health", "/actuator/info"))
+                .requestMatchers(reading(
+                        "/api/v1/presets",
+                        "/api/v1/devices",
+                        "/v2",
+                        "/actuator/health",
+                        "/actuator/health/*",
+                        "/actuator/info"))
                 .access(role(VIEWER, PREDICTOR))
                 .requestMatchers(POST, "/logout")
                 .access(role(VIEWER, PREDICTOR))
@@ -95,7 +100,7 @@ final class OperationRules {
                 // Administration
                 .requestMatchers("/api/v1/keys/**", "/api/v1/admin/**", "/keys", "/audit")
                 .access(role(ADMIN))
-                .requestMatchers(reading("/api/v1/audit"))
+                .requestMatchers(reading("/api/v1/audit", "/api/v1/workers/log"))
                 .access(role(ADMIN))
                 // Pages
                 .requestMatchers(reading("/", "/jobs/**", "/models/**", "/datasets/**", "/try", "/workers"))

@@ -1,5 +1,6 @@
 package io.trainyard.serving;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.trainyard.engine.Engine;
 import io.trainyard.model.ModelVersion;
@@ -120,6 +121,19 @@ class LoadedModels implements DisposableBean {
         this.properties = properties;
         this.registry = registry;
         this.clock = clock;
+        Gauge.builder("trainyard.serving.versions", this, loaded -> loaded.all().size())
+                .description("Versions that are loaded, or about to be")
+                .register(registry);
+        Gauge.builder("trainyard.serving.memory", this, loaded -> loaded.all().stream()
+                        .mapToLong(View::bytes)
+                        .sum())
+                .description("Memory that the loaded versions may take, as it was estimated")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("trainyard.serving.memory.limit", properties, ServingProperties::memoryBudget)
+                .description("Memory that loaded versions may take together")
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     /**

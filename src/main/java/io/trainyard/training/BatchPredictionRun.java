@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.opentelemetry.api.trace.Span;
 import io.trainyard.artifact.Artifact;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Rows;
@@ -78,8 +79,8 @@ final class BatchPredictionRun {
         try (InferenceNetwork network = load();
                 PredictionDraft draft = begin()) {
             retry.run(() -> lease.begin(draft.position()));
-            predict(network, rows, labels, draft);
-            publish(draft, labels);
+            services.traces().step("predict", () -> predict(network, rows, labels, draft));
+            services.traces().step("publish", () -> publish(draft, labels));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -118,15 +119,15 @@ final class BatchPredictionRun {
                 version.target().classes().size());
     }
 
-    private void predict(InferenceNetwork network, Rows rows, TrueLabels labels, PredictionDraft draft) {
+    /** Returns the number of rows. */
+    private int predict(InferenceNetwork network, Rows rows, TrueLabels labels, PredictionDraft draft) {
         RunControl control = new RunControl(
                 lease,
                 draft::position,
                 draft::save,
-                services.checkpoints(),
                 retry,
                 workerStopping,
-                services.properties().checkpointInterval(),
+                services,
                 spec.maxRuntimeSeconds(),
                 job.runtimeSeconds);
         int width = version.target().answers();
@@ -140,8 +141,11 @@ final class BatchPredictionRun {
                     draft.judge(answers, i * width, width, labels.target(first + i));
                 }
             }
+            services.meters().predicted(count);
             control.afterBatch(rows.count());
         }
+        Span.current().setAttribute("trainyard.rows", draft.rows());
+        return draft.rows();
     }
 
     /** By the version's encoding, as a client's rows are, whatever that of the dataset is. */
@@ -186,7 +190,7 @@ final class BatchPredictionRun {
     }
 
     /** Bytes first; then, in one transaction, the file's row and the end of the job. */
-    private void publish(PredictionDraft draft, TrueLabels labels) {
+    private Artifact publish(PredictionDraft draft, TrueLabels labels) {
         Artifact file = services.artifacts().put(draft::copyTo);
         Map<String, Double> metrics = new LinkedHashMap<>();
         if (labels.isComparable()) {
@@ -208,5 +212,6 @@ final class BatchPredictionRun {
             lease.log("published " + draft.rows() + " rows, artifact " + file.sha256());
             lease.succeeded(file, written);
         }));
+        return file;
     }
 }

@@ -60,6 +60,12 @@ class JobRow {
     @JdbcTypeCode(SqlTypes.JSON)
     String result;
 
+    @Nullable
+    String requestId;
+
+    @Nullable
+    String traceparent;
+
     Instant createdAt;
 
     @Nullable

@@ -5,6 +5,8 @@ import io.trainyard.engine.Exhaustion;
 import io.trainyard.problem.FileFaults;
 import io.trainyard.problem.ProblemException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,27 +50,47 @@ class JobRuns {
      * @throws WorkerStoppingException when the job was given back
      */
     void run(Lease lease) {
+        JobRow job = jobs.findById(lease.jobId()).orElseThrow(() -> new LeaseLostException(lease));
+        Instant queuedAt = lease.queuedAt();
+        if (queuedAt != null) {
+            services.meters().taken(Duration.between(queuedAt, Objects.requireNonNull(job.startedAt)));
+        }
+        try (Attempt attempt =
+                new Attempt(lease, job, services.traces().attempt(lease, job, queuedAt), services.meters())) {
+            run(lease, job, attempt);
+        } finally {
+            // Native arrays are freed when their Java objects are collected, which may be long after the next job's
+            // begin.
+            System.gc();
+        }
+    }
+
+    private void run(Lease lease, JobRow job, Attempt attempt) {
         log.info("begins {}", lease);
         try {
-            JobRow job = jobs.findById(lease.jobId()).orElseThrow(() -> new LeaseLostException(lease));
             run(lease, job);
+            attempt.ended(AttemptEnd.SUCCEEDED);
             log.info("succeeded: {}", lease);
             services.checkpoints().delete(lease.jobId());
         } catch (LeaseLostException lost) {
+            attempt.ended(AttemptEnd.LEASE_LOST);
             log.warn("{}; its work is dropped", lost.getMessage());
             // The queue's entry may be another attempt's by now: only db-scheduler's version can tell.
             throw lost;
         } catch (JobCancelledException cancelled) {
             lease.log("cancelled by the user");
             lease.cancelled();
+            attempt.ended(AttemptEnd.CANCELLED);
             log.info("cancelled: {}", lease);
             services.checkpoints().delete(lease.jobId());
         } catch (JobPausedException paused) {
             lease.log("paused by the user");
             lease.paused();
+            attempt.ended(AttemptEnd.PAUSED);
             log.info("paused: {}", lease);
         } catch (WorkerStoppingException worker) {
             lease.giveBack();
+            attempt.ended(AttemptEnd.GIVEN_BACK);
             log.info("given back: {}", lease);
             throw worker;
         } catch (DataAccessException | TransactionException databaseAway) {
@@ -78,6 +100,7 @@ class JobRuns {
             if (stopping && Thread.interrupted()) {
                 // Waiting for it took too long, and what it was at was cut off.
                 lease.giveBack();
+                attempt.ended(AttemptEnd.GIVEN_BACK);
                 throw new WorkerStoppingException();
             }
             String reason = exhausted
@@ -86,11 +109,8 @@ class JobRuns {
             log.warn("failed: {}: {}", lease, reason, failure);
             lease.log("failed: " + reason);
             lease.failed(reason);
+            attempt.failed(reason);
             services.checkpoints().delete(lease.jobId());
-        } finally {
-            // Native arrays are freed when their Java objects are collected, which may be long after the next job's
-            // begin.
-            System.gc();
         }
     }
 

@@ -51,7 +51,7 @@ class JobViews {
                 .toList();
         return queued.isEmpty()
                 ? Map.of()
-                : jobs.queuePlaces(queued, WorkerRegistration.ALIVE_SECONDS).stream()
+                : jobs.queuePlaces(queued, Workers.ALIVE_SECONDS).stream()
                         .collect(Collectors.toMap(JobRows.QueuePlace::getId, Function.identity()));
     }
 

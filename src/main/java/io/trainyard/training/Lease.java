@@ -2,10 +2,13 @@ package io.trainyard.training;
 
 import io.trainyard.artifact.Artifact;
 import io.trainyard.engine.Position;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -43,6 +46,19 @@ final class Lease {
 
     int attempt() {
         return attempt;
+    }
+
+    /** Since when the job had waited for this attempt; null where its history does not say so. */
+    @Nullable
+    Instant queuedAt() {
+        return jdbc.sql("""
+                        select at from job_transition where job_id = :id and status = 'QUEUED'
+                        order by ordinal desc limit 1""")
+                .param("id", jobId)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant)
+                .orElse(null);
     }
 
     /** What the job's earlier attempts have saved, the latest first. */

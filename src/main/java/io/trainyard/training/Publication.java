@@ -12,6 +12,7 @@ import io.trainyard.model.Models;
 import io.trainyard.model.RegressionEvaluation;
 import io.trainyard.model.VersionEvaluation;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /** The end of a run that succeeds: its network becomes a version of the model. */
@@ -31,8 +32,8 @@ final class Publication {
         this.services = services;
     }
 
-    /** Bytes first; then, in one transaction, the version and the end of the job. */
-    void publish(TrainingSession session, Evaluation evaluation, DatabaseRetry retry) {
+    /** Bytes first; then, in one transaction, the version and the end of the job. Returns the version. */
+    int publish(TrainingSession session, Evaluation evaluation, DatabaseRetry retry) {
         Artifact artifact = services.artifacts().put(session::save);
         Models.Candidate candidate = new Models.Candidate(
                 spec.model(),
@@ -47,13 +48,14 @@ final class Publication {
                 evaluation(evaluation),
                 artifact,
                 Annotations.NONE);
-        retry.run(() -> services.transaction().executeWithoutResult(status -> {
+        return retry.call(() -> Objects.requireNonNull(services.transaction().execute(status -> {
             lease.lock();
             int version = services.models().publish(candidate);
             lease.log("published as version " + version + " of model '" + spec.model() + "', artifact "
                     + artifact.sha256());
             lease.succeeded(version);
-        }));
+            return version;
+        })));
     }
 
     private VersionEvaluation evaluation(Evaluation evaluation) {

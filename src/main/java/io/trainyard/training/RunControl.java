@@ -1,7 +1,7 @@
 package io.trainyard.training;
 
+import io.opentelemetry.api.trace.Span;
 import io.trainyard.artifact.Artifact;
-import io.trainyard.artifact.Checkpoints;
 import io.trainyard.artifact.Content;
 import io.trainyard.engine.Position;
 import java.time.Duration;
@@ -22,10 +22,9 @@ final class RunControl {
     private final Lease lease;
     private final Supplier<Position> position;
     private final Content state;
-    private final Checkpoints checkpoints;
+    private final RunServices services;
     private final DatabaseRetry retry;
     private final BooleanSupplier workerStopping;
-    private final Duration checkpointInterval;
     private final @Nullable Integer maxRuntimeSeconds;
     private final double runtimeBefore;
     private final long begun = System.nanoTime();
@@ -43,19 +42,17 @@ final class RunControl {
             Lease lease,
             Supplier<Position> position,
             Content state,
-            Checkpoints checkpoints,
             DatabaseRetry retry,
             BooleanSupplier workerStopping,
-            Duration checkpointInterval,
+            RunServices services,
             @Nullable Integer maxRuntimeSeconds,
             double runtimeBefore) {
         this.lease = lease;
         this.position = position;
         this.state = state;
-        this.checkpoints = checkpoints;
+        this.services = services;
         this.retry = retry;
         this.workerStopping = workerStopping;
-        this.checkpointInterval = checkpointInterval;
         this.maxRuntimeSeconds = maxRuntimeSeconds;
         this.runtimeBefore = runtimeBefore;
         this.waitedBefore = retry.waitedNanos();
@@ -80,7 +77,8 @@ final class RunControl {
             throw new WorkerStoppingException();
         }
         look(iterations);
-        if (System.nanoTime() - savedAt >= checkpointInterval.toNanos()) {
+        if (System.nanoTime() - savedAt
+                >= services.properties().checkpointInterval().toNanos()) {
             save();
         }
     }
@@ -121,15 +119,23 @@ final class RunControl {
         }
         // When the worker stops, its thread may be interrupted; that would close the file.
         boolean interrupted = Thread.interrupted();
-        String file = SavedCheckpoint.file(lease.attempt(), at);
-        Artifact stored = checkpoints.put(lease.jobId(), file, state);
-        SavedCheckpoint checkpoint = new SavedCheckpoint(at, lease.attempt(), file, stored);
-        List<String> old = retry.call(() -> lease.checkpoint(checkpoint));
-        checkpoints.delete(lease.jobId(), old);
-        saved = checkpoint.position();
+        services.traces().step("checkpoint", () -> save(at));
+        saved = at;
         savedAt = System.nanoTime();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private SavedCheckpoint save(Position at) {
+        long started = System.nanoTime();
+        String file = SavedCheckpoint.file(lease.attempt(), at);
+        Artifact stored = services.checkpoints().put(lease.jobId(), file, state);
+        services.meters().saved(stored.bytes(), (System.nanoTime() - started) / 1e9);
+        SavedCheckpoint checkpoint = new SavedCheckpoint(at, lease.attempt(), file, stored);
+        List<String> old = retry.call(() -> lease.checkpoint(checkpoint));
+        services.checkpoints().delete(lease.jobId(), old);
+        Span.current().setAttribute("trainyard.epoch", at.epoch()).setAttribute("trainyard.bytes", stored.bytes());
+        return checkpoint;
     }
 }

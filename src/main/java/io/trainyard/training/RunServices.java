@@ -22,5 +22,7 @@ record RunServices(
         Blueprints blueprints,
         EpochMetricsRows epochs,
         TrainingProperties properties,
+        RunMeters meters,
+        JobTraces traces,
         TransactionTemplate transaction,
         JsonMapper json) {}

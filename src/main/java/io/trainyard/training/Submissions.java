@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Submissions {
 
+    private static final Logger log = LoggerFactory.getLogger(Submissions.class);
+    private static final String REQUEST_ID = "request_id";
     private static final Duration QUEUE_RETRY = Duration.ofSeconds(30);
 
     private final JobRows jobs;
@@ -86,6 +91,7 @@ class Submissions {
             models.hold(held.model(), held.version(), row.id);
         }
         queue.add(row.id, share(submission, actor));
+        log.info("accepts {} job {} of model {}", row.kind, row.id, row.model);
         return views.of(row);
     }
 
@@ -135,6 +141,8 @@ class Submissions {
         row.labels = json.writeValueAsString(spec.labels());
         row.priority = spec.priority();
         row.epochs = submission.epochs();
+        row.requestId = MDC.get(REQUEST_ID);
+        row.traceparent = JobTraces.traceparent();
         // PostgreSQL keeps microseconds.
         row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return row;

@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.opentelemetry.api.trace.Span;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Split;
 import io.trainyard.engine.BatchObserver;
@@ -77,13 +78,9 @@ final class TrainingRun {
         try (TrainingSession session = begin()) {
             retry.run(() -> lease.begin(session.position()));
             Evaluation evaluation = fit(session, train, test);
-            new Publication(
-                            lease,
-                            spec,
-                            services.json().readTree(Objects.requireNonNull(job.summary)),
-                            dataset,
-                            services)
-                    .publish(session, evaluation, retry);
+            Publication publication = new Publication(
+                    lease, spec, services.json().readTree(Objects.requireNonNull(job.summary)), dataset, services);
+            services.traces().step("publish", () -> publication.publish(session, evaluation, retry));
         }
     }
 
@@ -152,10 +149,9 @@ final class TrainingRun {
                 lease,
                 session::position,
                 session::checkpoint,
-                services.checkpoints(),
                 retry,
                 workerStopping,
-                services.properties().checkpointInterval(),
+                services,
                 spec.maxRuntimeSeconds(),
                 job.runtimeSeconds);
         BatchObserver observer = (iteration, iterations) -> control.afterBatch(batches);
@@ -171,8 +167,8 @@ final class TrainingRun {
         }
         Evaluation evaluation = null;
         while (!isDone(session, best)) {
-            Epoch epoch = fitEpoch(session, train, test, learningRate, observer);
-            record(epoch, control.runtime());
+            Epoch epoch = services.traces()
+                    .step("epoch", () -> recorded(fitEpoch(session, train, test, learningRate, observer), control));
             evaluation = epoch.evaluation();
             if (epoch.diverged()) {
                 throw new JobFailedException("diverged: the loss became NaN in epoch " + epoch.number()
@@ -190,7 +186,7 @@ final class TrainingRun {
         if (best != null && restore(session, best)) {
             evaluation = null;
         }
-        return evaluation == null ? session.evaluate(test, observer) : evaluation;
+        return evaluation == null ? evaluate(session, test, observer) : evaluation;
     }
 
     private boolean isDone(TrainingSession session, @Nullable BestEpoch best) {
@@ -223,12 +219,26 @@ final class TrainingRun {
         double seconds = (System.nanoTime() - begun) / 1e9;
         long rows = Math.max(
                 0, train.count() - (long) from.iteration() * spec.training().batchSize());
-        Evaluation evaluation = result.diverged() ? null : session.evaluate(test, observer);
+        services.meters().fitted(rows, seconds, result.dataWaitSeconds());
+        Evaluation evaluation = result.diverged() ? null : evaluate(session, test, observer);
         return new Epoch(from.epoch() + 1, result, evaluation, seconds, rows / seconds);
     }
 
-    private void record(Epoch epoch, double runtime) {
+    private Evaluation evaluate(TrainingSession session, Examples test, BatchObserver observer) {
+        long begun = System.nanoTime();
+        Evaluation evaluation = services.traces().step("evaluate", () -> session.evaluate(test, observer));
+        services.meters().evaluated((System.nanoTime() - begun) / 1e9);
+        return evaluation;
+    }
+
+    private Epoch recorded(Epoch epoch, RunControl control) {
+        Span.current()
+                .setAttribute("trainyard.epoch", epoch.number())
+                .setAttribute("trainyard.loss", epoch.result().loss())
+                .setAttribute("trainyard.rows_per_second", epoch.rowsPerSecond())
+                .setAttribute("trainyard.data_wait_seconds", epoch.result().dataWaitSeconds());
         String metrics = services.json().writeValueAsString(epoch.metrics());
+        double runtime = control.runtime();
         retry.run(() -> lease.epoch(epoch, metrics, runtime));
         StringBuilder figures = new StringBuilder();
         epoch.figures().forEach((name, value) -> figures.append(String.format(Locale.ROOT, "%s %.4f, ", name, value)));
@@ -245,5 +255,6 @@ final class TrainingRun {
                                 ", of which %.1f s waiting for rows",
                                 epoch.result().dataWaitSeconds())
                         : "");
+        return epoch;
     }
 }

@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.trainyard.engine.Engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -40,6 +41,10 @@ class Worker implements SmartLifecycle {
     private final JobTransitions transitions;
     private final JobRuns runs;
     private final WorkerRegistration registration;
+    private final WorkerIdentity identity;
+    private final WorkerMeters process;
+    private final RunMeters meters;
+    private final Engine engine;
     private final TrainingProperties properties;
     private final DatabaseClock clock;
     private @Nullable Scheduler scheduler;
@@ -50,12 +55,20 @@ class Worker implements SmartLifecycle {
             JobTransitions transitions,
             JobRuns runs,
             WorkerRegistration registration,
+            WorkerIdentity identity,
+            WorkerMeters process,
+            RunMeters meters,
+            Engine engine,
             TrainingProperties properties) {
         this.dataSource = dataSource;
         this.jdbc = jdbc;
         this.transitions = transitions;
         this.runs = runs;
         this.registration = registration;
+        this.identity = identity;
+        this.process = process;
+        this.meters = meters;
+        this.engine = engine;
         this.properties = properties;
         this.clock = new DatabaseClock(this.jdbc);
     }
@@ -63,6 +76,7 @@ class Worker implements SmartLifecycle {
     @Override
     public void start() {
         registration.start();
+        process.device(engine.device());
         CustomTask<Void> task = Tasks.custom(JobQueue.TASK, Void.class)
                 .onFailure(this::retry)
                 .onDeadExecution(this::revive)
@@ -81,7 +95,7 @@ class Worker implements SmartLifecycle {
                 .build();
         started.start();
         scheduler = started;
-        log.info("worker {} waits for jobs", registration.id());
+        log.info("worker {} waits for jobs", identity.id());
     }
 
     @Override
@@ -151,6 +165,7 @@ class Worker implements SmartLifecycle {
         }
         UUID jobId = UUID.fromString(complete.getExecution().getId());
         log.warn("the worker of job {} is lost", jobId);
+        meters.revived();
         transitions.workerLost(jobId, complete.getExecution().version);
         operations.reschedule(complete, turn(complete));
     }

@@ -1,8 +1,6 @@
 package io.trainyard.training;
 
 import io.trainyard.engine.Engine;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
@@ -21,29 +19,23 @@ import tools.jackson.databind.json.JsonMapper;
 @Profile("worker")
 class WorkerRegistration {
 
-    /** For so long a worker counts as alive after it has said so. */
-    static final int ALIVE_SECONDS = 20;
-
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(WorkerRegistration.class);
 
-    private final UUID id = UUID.randomUUID();
     private final ThreadPoolTaskScheduler timer = new ThreadPoolTaskScheduler();
+    private final WorkerIdentity identity;
     private final JdbcClient jdbc;
     private final Engine engine;
     private final JsonMapper json;
     private volatile @Nullable UUID jobId;
     private @Nullable ScheduledFuture<?> heartbeat;
 
-    WorkerRegistration(JdbcClient jdbc, Engine engine, JsonMapper json) {
+    WorkerRegistration(WorkerIdentity identity, JdbcClient jdbc, Engine engine, JsonMapper json) {
+        this.identity = identity;
         this.jdbc = jdbc;
         this.engine = engine;
         this.json = json;
-    }
-
-    UUID id() {
-        return id;
     }
 
     /** Looks at the device, which loads the native code, and registers. */
@@ -52,6 +44,11 @@ class WorkerRegistration {
         timer.setThreadNamePrefix("registration-");
         timer.initialize();
         heartbeat = timer.scheduleWithFixedDelay(this::write, INTERVAL);
+    }
+
+    /** Whether it has a job. */
+    boolean isBusy() {
+        return jobId != null;
     }
 
     void busyWith(@Nullable UUID job) {
@@ -65,7 +62,9 @@ class WorkerRegistration {
         }
         timer.shutdown();
         try {
-            jdbc.sql("delete from worker where id = :id").param("id", id).update();
+            jdbc.sql("delete from worker where id = :id")
+                    .param("id", identity.id())
+                    .update();
         } catch (DataAccessException away) {
             log.debug("still registered: {}", away.getMessage());
         }
@@ -81,22 +80,14 @@ class WorkerRegistration {
                             values (:id, :host, :pid, cast(:device as jsonb), cast(:job as uuid), now(), now())
                             on conflict (id) do update set job_id = excluded.job_id, seen_at = now()
                             """)
-                    .param("id", id)
-                    .param("host", host())
-                    .param("pid", ProcessHandle.current().pid())
+                    .param("id", identity.id())
+                    .param("host", identity.host())
+                    .param("pid", identity.pid())
                     .param("device", json.writeValueAsString(engine.device()))
                     .param("job", jobId)
                     .update();
         } catch (DataAccessException away) {
             log.debug("not registered: {}", away.getMessage());
-        }
-    }
-
-    private static String host() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
         }
     }
 }

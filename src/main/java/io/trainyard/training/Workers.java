@@ -17,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class Workers {
 
+    /** For so long a worker counts as alive after it has said so. */
+    public static final int ALIVE_SECONDS = 20;
+
     private final Access access;
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -35,7 +38,7 @@ public class Workers {
         return jdbc.sql("""
                         select id, host, pid, device, job_id, started_at, seen_at from worker
                         where seen_at > now() - :seconds * interval '1 second' order by started_at, id""")
-                .param("seconds", WorkerRegistration.ALIVE_SECONDS)
+                .param("seconds", ALIVE_SECONDS)
                 .query((row, number) -> view(row, actor))
                 .list();
     }

@@ -42,7 +42,7 @@ class WorkersController {
     @Operation(
             summary = "List workers",
             description = "The processes that run jobs, with what each is busy. One that has not been heard of for "
-                    + WorkerRegistration.ALIVE_SECONDS + " seconds is left out; its job is taken up by another.")
+                    + Workers.ALIVE_SECONDS + " seconds is left out; its job is taken up by another.")
     @GetMapping("/api/v1/workers")
     WorkerList workers(Actor actor) {
         return new WorkerList(workers.alive(actor), null);

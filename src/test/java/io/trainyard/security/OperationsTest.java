@@ -165,8 +165,12 @@ class OperationsTest {
                 .forEach((mapping, handler) -> there.addAll(operations(mapping)));
         there.addAll(Set.of(
                 "GET /actuator/health",
+                "GET /actuator/health/db",
                 "GET /actuator/health/liveness",
                 "GET /actuator/health/readiness",
+                "GET /actuator/health/store",
+                "GET /actuator/health/training",
+                "GET /actuator/health/workers",
                 "GET /actuator/info",
                 "GET /actuator/prometheus"));
 
