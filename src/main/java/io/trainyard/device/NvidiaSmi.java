@@ -17,7 +17,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class NvidiaSmi {
 
+    /** A driver that keeps no state may have to start the device first. */
     private static final int PATIENCE_SECONDS = 20;
+    /** With a figure that is asked for again and again. */
+    private static final int PATIENCE_WITH_FIGURES_SECONDS = 3;
+
     /** The status of a query that finds no device. */
     private static final int NO_DEVICE = 6;
 
@@ -37,7 +41,7 @@ final class NvidiaSmi {
      */
     List<Gpu> gpus() throws IOException {
         List<Gpu> gpus = new ArrayList<>();
-        for (String line : query(FIELDS)) {
+        for (String line : query(PATIENCE_SECONDS, FIELDS)) {
             String[] cells = line.split(", ", -1);
             try {
                 gpus.add(new Gpu(
@@ -57,26 +61,26 @@ final class NvidiaSmi {
     /** Bytes of a GPU's memory that are in use, by whomever; empty when the driver does not say. */
     OptionalLong usedBytes(String uuid) {
         try {
-            List<String> lines = query("memory.used", "--id=" + uuid);
+            List<String> lines = query(PATIENCE_WITH_FIGURES_SECONDS, "memory.used", "--id=" + uuid);
             return lines.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(lines.get(0)) * MIB);
         } catch (IOException | NumberFormatException untold) {
             return OptionalLong.empty();
         }
     }
 
-    private List<String> query(String fields, String... options) throws IOException {
+    private List<String> query(int patience, String fields, String... options) throws IOException {
         List<String> line = new ArrayList<>(List.of(command, "--query-gpu=" + fields, "--format=csv,noheader,nounits"));
         line.addAll(List.of(options));
         Path answer = Files.createTempFile("nvidia-smi", ".csv");
         try {
-            return lines(line, answer);
+            return lines(line, answer, patience);
         } finally {
             Files.delete(answer);
         }
     }
 
     /** By a file: a pipe would have to be read while the process may hang. */
-    private List<String> lines(List<String> line, Path answer) throws IOException {
+    private List<String> lines(List<String> line, Path answer, int patience) throws IOException {
         Process process;
         try {
             process = new ProcessBuilder(line)
@@ -87,8 +91,8 @@ final class NvidiaSmi {
             return List.of();
         }
         try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException(command + " has not answered for " + PATIENCE_SECONDS + " s");
+            if (!process.waitFor(patience, TimeUnit.SECONDS)) {
+                throw new IOException(command + " has not answered for " + patience + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

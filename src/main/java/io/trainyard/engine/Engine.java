@@ -74,10 +74,12 @@ public class Engine {
         return device;
     }
 
-    /** Bytes of the GPU's memory that are in use, by whomever; empty on the CPU, or where the driver does not say. */
+    /** Bytes of the device's memory that are in use, by whomever; of a processor, the machine's. Empty when the driver does not say. */
     public OptionalLong deviceMemoryUsed() {
         Gpu gpu = device().gpu();
-        return gpu == null || devices == null ? OptionalLong.empty() : devices.usedBytes(gpu);
+        return gpu == null || devices == null
+                ? OptionalLong.of(machine().getTotalMemorySize() - machine().getFreeMemorySize())
+                : devices.usedBytes(gpu);
     }
 
     /** What this process has of memory now. */
@@ -161,7 +163,7 @@ public class Engine {
                 processorName(),
                 CPU,
                 Nd4j.getEnvironment().maxThreads(),
-                machineMemory(),
+                machine().getTotalMemorySize(),
                 convolutionUsesOneDnn(),
                 null,
                 warning);
@@ -208,8 +210,8 @@ public class Engine {
         }
     }
 
-    private static long machineMemory() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
+    private static OperatingSystemMXBean machine() {
+        return (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     }
 
     private static String processorName() {

@@ -2,8 +2,8 @@ package io.trainyard.platform;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.trainyard.device.Devices;
-import io.trainyard.setting.SettingFiles;
 import io.trainyard.process.SelfCommand;
+import io.trainyard.setting.SettingFiles;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

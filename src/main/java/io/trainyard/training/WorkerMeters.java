@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.trainyard.engine.Device;
 import io.trainyard.engine.Engine;
 import java.lang.management.ManagementFactory;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,11 @@ class WorkerMeters {
     private static final String BYTES = "bytes";
 
     private final MeterRegistry registry;
+    private final Engine engine;
 
     WorkerMeters(MeterRegistry registry, Engine engine, WorkerRegistration registration) {
         this.registry = registry;
+        this.engine = engine;
         gauge("busy", null, "Whether the worker has a job", () -> registration.isBusy() ? 1 : 0);
         gauge("heap", BYTES, "Java's heap in use", () -> ManagementFactory.getMemoryMXBean()
                 .getHeapMemoryUsage()
@@ -57,6 +60,16 @@ class WorkerMeters {
                 .baseUnit(BYTES)
                 .tags("device", device.name(), "backend", device.backend())
                 .register(registry);
+        Gauge.builder(PREFIX + "device.memory.used", engine, WorkerMeters::deviceMemoryUsed)
+                .description("Memory of the device that is in use, by whomever")
+                .baseUnit(BYTES)
+                .tags("device", device.name(), "backend", device.backend())
+                .register(registry);
+    }
+
+    private static double deviceMemoryUsed(Engine engine) {
+        OptionalLong used = engine.deviceMemoryUsed();
+        return used.isPresent() ? used.getAsLong() : Double.NaN;
     }
 
     private void gauge(String name, @Nullable String unit, String description, Supplier<Number> value) {
