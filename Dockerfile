@@ -17,7 +17,7 @@ COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src src
 # The cache keeps Maven and the dependencies between builds, outside the image.
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q -DskipTests package
+RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -q -Dmaven.test.skip package
 
 FROM ${JRE}
 # A fixed uid, so that the rights on volumes and mounted files can be set from outside. JavaCPP unpacks the native code
