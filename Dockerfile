@@ -25,7 +25,7 @@ COPY mvnw pom.xml ./
 COPY src src
 # The cache keeps Maven and the dependencies between builds, outside the image.
 RUN --mount=type=cache,target=/root/.m2 \
-    ./mvnw -B -q -DskipTests $([ "$BACKEND" != cuda ] || echo -Pcuda) package
+    ./mvnw -B -q -Dmaven.test.skip $([ "$BACKEND" != cuda ] || echo -Pcuda) package
 
 FROM ${JRE} AS java-cpu
 

@@ -19,8 +19,11 @@ class OpenApiTest {
         for (String variant : List.of("Constant", "ConstantSchedule", "MeanAbsoluteError", "MeanAbsoluteErrorMetric")) {
             assertThat(schemas.has(variant)).as(variant).isTrue();
         }
-        assertThat(schemas.at("/Constant/allOf/0/$ref").stringValue()).endsWith("/Initializer");
-        assertThat(schemas.at("/ConstantSchedule/allOf/0/$ref").stringValue()).endsWith("/LearningRateSchedule");
+        assertThat(schemas.at("/Initializer/discriminator/mapping/constant").stringValue())
+                .endsWith("/Constant");
+        assertThat(schemas.at("/LearningRateSchedule/discriminator/mapping/constant")
+                        .stringValue())
+                .endsWith("/ConstantSchedule");
     }
 
     /** Else the page has no field for a file. */
@@ -33,7 +36,7 @@ class OpenApiTest {
 
     @Test
     void everyLayerIsListed() {
-        assertThat(schemas.at("/NetworkRequest/properties/layers/items/oneOf")).hasSize(32);
+        assertThat(schemas.at("/LayerSpec/oneOf")).hasSize(32);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.trainyard;
 
+import io.trainyard.client.Trainyard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -135,6 +136,11 @@ final class ServiceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** As programs see it. */
+    Trainyard client() {
+        return Trainyard.at(uri("/"));
     }
 
     HttpResponse<String> get(String path) {

@@ -2,6 +2,15 @@ package io.trainyard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trainyard.client.Job;
+import io.trainyard.client.JobRequest;
+import io.trainyard.client.JobStatus;
+import io.trainyard.client.Network;
+import io.trainyard.client.PredictRequest;
+import io.trainyard.client.PredictResponse;
+import io.trainyard.client.Spec;
+import io.trainyard.client.Training;
+import io.trainyard.client.Trainyard;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,25 +20,31 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /** The packaged service survives what happens to processes, and says in words why it cannot start. */
 class ServiceProcessIT {
 
-    private static final String PREDICT = """
-            {"model": "kept", "instances": [[5.1, 3.5, 1.4, 0.2], [6.8, 3.0, 6.0, 2.3]]}
-            """;
+    private static final JobRequest JOB = JobRequest.of(
+            "kept",
+            "iris",
+            Network.of(Spec.dense(16, "relu"), Spec.dense(3, "softmax")),
+            Training.epochs(20).withSeed(7));
+
+    private static final PredictRequest QUESTION =
+            PredictRequest.of("kept", List.of(5.1, 3.5, 1.4, 0.2), List.of(6.8, 3.0, 6.0, 2.3));
 
     @TempDir
     Path data;
 
     @Test
     void killedAndStartedAgainItAnswersWithTheSameProbabilities() throws Exception {
-        JsonNode before;
+        List<PredictResponse.Prediction> before;
         List<ProcessHandle> workers;
         try (ServiceProcess first = ServiceProcess.start(data, ServiceProcess.freePort())) {
-            first.awaitReady().train(Service.irisJob("kept", 20));
-            before = Service.json(first.post("/predict", PREDICT)).get("predictions");
+            Trainyard trainyard = first.awaitReady().client();
+            Job job = trainyard.jobs().submit(JOB);
+            trainyard.jobs().await(job.id(), Duration.ofMinutes(5)).succeeded();
+            before = trainyard.predictions().predict(QUESTION).predictions();
             workers = first.workers();
             assertThat(workers).hasSize(1);
             assertThat(FilterProbe.deserialises(first.pid())).isFalse();
@@ -43,10 +58,9 @@ class ServiceProcessIT {
         try (ServiceProcess second =
                 ServiceProcess.start(data, ServiceProcess.freePort()).awaitReady()) {
             assertThat(second.output()).contains("stopping the PostgreSQL of an earlier run");
-            assertThat(Service.json(second.post("/predict", PREDICT)).get("predictions"))
-                    .isEqualTo(before);
-            assertThat(Service.json(second.get("/api/v1/jobs?model=kept")).at("/items/0/status"))
-                    .hasToString("\"SUCCEEDED\"");
+            Trainyard trainyard = second.client();
+            assertThat(trainyard.predictions().predict(QUESTION).predictions()).isEqualTo(before);
+            assertThat(trainyard.jobs().ofModel("kept").map(Job::status)).containsExactly(JobStatus.SUCCEEDED);
             second.terminate();
             assertThat(data.resolve("postgres/postmaster.pid")).doesNotExist();
         }

@@ -29,6 +29,7 @@ class AuditController {
     record AuditPage(List<AuditEvent> items, @Nullable String nextCursor) {}
 
     @Operation(
+            operationId = "listAuditEvents",
             summary = "List what was done",
             description =
                     "Every call that changes something, and every one that was refused, the latest first. Nothing here"

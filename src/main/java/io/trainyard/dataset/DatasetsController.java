@@ -82,6 +82,7 @@ class DatasetsController {
     record DatasetList(List<DatasetView> items, @Nullable String nextCursor) {}
 
     @Operation(
+            operationId = "listDatasets",
             summary = "List datasets",
             description = "Every dataset, by name, with its versions. Built-in ones get version 1 on first use.")
     @GetMapping
@@ -97,13 +98,17 @@ class DatasetsController {
                 found.size() > limit ? found.get(limit - 1).name() : null);
     }
 
-    @Operation(summary = "Get a dataset", description = "One dataset with its versions, newest first.")
+    @Operation(
+            operationId = "getDataset",
+            summary = "Get a dataset",
+            description = "One dataset with its versions, newest first.")
     @GetMapping("/{name}")
     DatasetView get(@Parameter(example = "digits") @PathVariable String name) {
         return datasets.dataset(name);
     }
 
     @Operation(
+            operationId = "getDatasetVersion",
             summary = "Get a dataset version",
             description = "Its input shape, classes, row counts and encoding. The first look at a built-in dataset"
                     + " makes its version 1.")
@@ -115,6 +120,7 @@ class DatasetsController {
     }
 
     @Operation(
+            operationId = "addDatasetVersion",
             summary = "Add a dataset version",
             description =
                     "Files become the next, immutable version of a dataset. `csv`: part `train` and, where rows are"
@@ -150,6 +156,7 @@ class DatasetsController {
     }
 
     @Operation(
+            operationId = "deleteDatasetVersion",
             summary = "Delete a dataset version",
             description = "Only one to which no job and no model version refers. Its number is not given again.")
     @ApiResponse(responseCode = "204", description = "It is gone.")
@@ -162,6 +169,7 @@ class DatasetsController {
     }
 
     @Operation(
+            operationId = "getDatasetRows",
             summary = "Look at rows",
             description = "A page of raw rows with their labels; each `instance` can be sent to `POST /predict` as it"
                     + " is. With `images=true` the rows of pictures have an `image` to look at, a PNG as a data URI."

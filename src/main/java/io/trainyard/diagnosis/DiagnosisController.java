@@ -24,7 +24,7 @@ class DiagnosisController {
         this.diagnoses = diagnoses;
     }
 
-    @Operation(summary = "Diagnose a job", description = """
+    @Operation(operationId = "diagnoseJob", summary = "Diagnose a job", description = """
                     Reads the curves as a tutor would: what they show, the points that show it, and what to try. A job that runs
                     is read as far as it is; one that predicts has no curves, and no findings.
 

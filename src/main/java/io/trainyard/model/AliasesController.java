@@ -64,13 +64,17 @@ class AliasesController {
         }
     }
 
-    @Operation(summary = "List a model's aliases")
+    @Operation(
+            operationId = "listAliases",
+            summary = "List a model's aliases",
+            description = "By name, each with the version that it points at.")
     @GetMapping
     AliasList list(@Parameter(example = "digits") @PathVariable String name) {
         return new AliasList(aliases.of(name));
     }
 
     @Operation(
+            operationId = "getAlias",
             summary = "Get an alias",
             description = "The version at which it points; with `at`, the one at which it pointed then.")
     @GetMapping("/{alias}")
@@ -82,6 +86,7 @@ class AliasesController {
     }
 
     @Operation(
+            operationId = "moveAlias",
             summary = "Point an alias at a version",
             description = "Makes it, or moves it: compare-and-set where `expected_version` is given. Requests that name"
                     + " the alias get the new version from the answer on. A rollout behind it ends: as `promoted` when this is its"
@@ -98,6 +103,7 @@ class AliasesController {
     }
 
     @Operation(
+            operationId = "rollBackAlias",
             summary = "Roll an alias back",
             description =
                     "Points it at the version at which it pointed before its last move. A rollout behind it ends.")
@@ -110,7 +116,10 @@ class AliasesController {
         return aliases.rollBack(name, alias, expectedVersion);
     }
 
-    @Operation(summary = "Remove an alias", description = "Its history stays. A rollout behind it ends.")
+    @Operation(
+            operationId = "removeAlias",
+            summary = "Remove an alias",
+            description = "Its history stays. A rollout behind it ends.")
     @DeleteMapping("/{alias}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(
@@ -121,7 +130,10 @@ class AliasesController {
         aliases.remove(name, alias, expectedVersion);
     }
 
-    @Operation(summary = "Get an alias' history", description = "Each of its moves, the latest first.")
+    @Operation(
+            operationId = "getAliasHistory",
+            summary = "Get an alias' history",
+            description = "Each of its moves, the latest first.")
     @GetMapping("/{alias}/history")
     AliasHistory history(
             @Parameter(example = "digits") @PathVariable String name,

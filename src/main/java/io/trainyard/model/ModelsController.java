@@ -90,7 +90,10 @@ class ModelsController {
         }
     }
 
-    @Operation(summary = "List models", description = "Every model that has a version, by name.")
+    @Operation(
+            operationId = "listModels",
+            summary = "List models",
+            description = "Every model that has a version, by name.")
     @GetMapping
     ModelPage list(
             @RequestParam(defaultValue = "50") int limit,
@@ -106,7 +109,10 @@ class ModelsController {
         return new ModelPage(items, names.size() > limit ? names.get(limit - 1) : null);
     }
 
-    @Operation(summary = "Get a model", description = "One model with its versions, newest first.")
+    @Operation(
+            operationId = "getModel",
+            summary = "Get a model",
+            description = "One model with its versions, newest first.")
     @GetMapping("/{name}")
     ModelView get(@Parameter(example = "digits") @PathVariable String name) {
         return view(name).orElseThrow(() -> ProblemException.notFound("model", name));
@@ -127,7 +133,10 @@ class ModelsController {
         });
     }
 
-    @Operation(summary = "Describe a model", description = "Changes its description and tags; what is not given stays.")
+    @Operation(
+            operationId = "annotateModel",
+            summary = "Describe a model",
+            description = "Changes its description and tags; what is not given stays.")
     @PatchMapping("/{name}")
     ModelView annotate(@Parameter(example = "digits") @PathVariable String name, @RequestBody Annotations annotations) {
         models.annotate(name, annotations);
@@ -135,6 +144,7 @@ class ModelsController {
     }
 
     @Operation(
+            operationId = "annotateModelVersion",
             summary = "Describe a model version",
             description = "Changes its description and tags; what is not given stays. All else is immutable.")
     @PatchMapping("/{name}/versions/{version}")
@@ -146,6 +156,7 @@ class ModelsController {
     }
 
     @Operation(
+            operationId = "deleteModelVersion",
             summary = "Delete a model version",
             description =
                     "409 while an alias points at it, a rollout has it as its candidate, or a live job goes on from it. Its number is not given again; its job keeps its curves.")
@@ -158,6 +169,7 @@ class ModelsController {
     }
 
     @Operation(
+            operationId = "getModelVersion",
             summary = "Get a model version",
             description = "Metrics, input and output signature, layer summary, lineage and artifact.")
     @GetMapping("/{name}/versions/{version}")
@@ -168,6 +180,7 @@ class ModelsController {
     }
 
     @Operation(
+            operationId = "getEvaluation",
             summary = "Get a version's evaluation",
             description =
                     "On the held-out split: for classes accuracy, scores of each class, confusion matrix, calibration and"
@@ -186,6 +199,7 @@ class ModelsController {
     }
 
     @Operation(
+            operationId = "downloadModelVersion",
             summary = "Download a version's weights",
             description = "One DL4J zip (`configuration.json`, `coefficients.bin`), its checksum verified.")
     @GetMapping(value = "/{name}/versions/{version}/artifact", produces = "application/zip")

@@ -61,6 +61,7 @@ class ModelImportsController {
     private record SpecPart(ImportSpec spec) {}
 
     @Operation(
+            operationId = "importModelVersion",
             summary = "Import a model version",
             description =
                     "A network that was trained elsewhere becomes the next version of a model: a Keras Sequential as `.h5`,"

@@ -1,9 +1,5 @@
 package io.trainyard.platform;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -21,8 +17,10 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
 import io.trainyard.problem.ProblemType;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,13 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.OpenApiCustomizer;
-import org.springdoc.core.utils.SpringDocUtils;
+import org.springdoc.core.providers.JavadocProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
-import tools.jackson.databind.JsonNode;
 
 /** The OpenAPI document: its introduction, the order of its parts, and the problems that every operation can answer. */
 @Configuration(proxyBeanMethods = false)
@@ -44,16 +43,22 @@ import tools.jackson.databind.JsonNode;
 class OpenApiConfiguration {
 
     private static final String PROBLEM_JSON = "application/problem+json";
+    private static final String PROBLEM = "Problem";
+    private static final String PROTOCOL_ERROR = "ProtocolError";
+    private static final Pattern PREDICTION = Pattern.compile("predict$|/infer$");
 
     @Bean
-    OpenAPI document() {
+    OpenAPI document(BuildProperties build) {
         return new OpenAPI()
-                .info(new Info().title("Trainyard").version("1").description("""
+                .servers(List.of(new Server().url("/").description("This service.")))
+                .info(new Info().title("Trainyard").version(build.getVersion()).description("""
                                 Train neural networks and serve them: post a job, watch its curves, call `/predict`.
 
                                 Names and parameters are those of Keras; shapes are channels-last, without the batch \
                                 dimension. Errors are `application/problem+json` (RFC 9457); `errors` points at each \
-                                field at fault. An unknown field is an error, never ignored."""))
+                                field at fault. An unknown field in a request is an error, never ignored; answers may \
+                                come to have more fields. Every answer bears `X-Request-Id`: the caller's, if it sent \
+                                one. Lists are pages: `next_cursor`, if there is one, is the next page's `cursor`."""))
                 .components(new Components()
                         .addSecuritySchemes(
                                 "key",
@@ -76,70 +81,88 @@ class OpenApiConfiguration {
                                 .name("Rollouts")
                                 .description("A candidate version behind an alias, as shadow or as canary."),
                         new Tag().name("Datasets").description("What networks are trained on."),
-                        new Tag().name("Devices").description("What networks are trained with."),
+                        new Tag()
+                                .name("Workers")
+                                .description("The processes that run jobs, and the devices they run them on."),
+                        new Tag()
+                                .name("Open Inference Protocol")
+                                .description("Version 2, as KServe, Triton and MLServer speak it."),
+                        new Tag().name("TensorFlow Serving").description("Its REST API."),
+                        new Tag().name("Administration").description("Whether the database and the files agree."),
                         new Tag().name("Keys").description("Who may call: API keys and their roles."),
                         new Tag().name("Audit").description("Who has changed what, and who was refused."),
                         new Tag().name("Problems").description("Every kind of error.")));
     }
 
-    /**
-     * The document's schemas are made by Jackson 2, which must name properties as our Jackson 3 does, and must not take a
-     * tree of Jackson 3 for a bean.
-     */
     @Bean
-    ModelResolver modelResolver() {
-        SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
-        return new ModelResolver(new ObjectMapper()
-                .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING));
+    DocumentSchemas documentSchemas(JavadocProvider javadoc) {
+        return new DocumentSchemas(javadoc);
     }
 
     @Bean
-    OpenApiCustomizer problemAnswers() {
+    OpenApiCustomizer completeDocument(DocumentSchemas schemas) {
         return document -> {
+            schemas.complete(document);
+            DocumentParameters.complete(document);
             Components components = document.getComponents();
-            components.getSchemas().values().forEach(OpenApiConfiguration::say);
             components.addSchemas("Problem", problemSchema());
             components.addSchemas(
                     "ProtocolError",
                     new ObjectSchema()
                             .description("An error of the Open Inference Protocol and of TensorFlow Serving.")
                             .addProperty("error", new StringSchema()));
-            for (int status : statuses()) {
-                components.addResponses("Problem" + status, problemResponse(status));
-                components.addResponses("ProtocolError" + status, protocolResponse(status));
-            }
+            Set<String> needed = new TreeSet<>();
             document.getPaths().forEach((path, item) -> item.readOperationsMap()
-                    .forEach((method, operation) -> addProblems(path, method, operation)));
+                    .forEach((method, operation) -> needed.addAll(addProblems(path, method, operation))));
+            for (int status : statuses()) {
+                if (needed.contains(PROBLEM + status)) {
+                    components.addResponses(PROBLEM + status, problemResponse(status));
+                }
+                if (needed.contains(PROTOCOL_ERROR + status)) {
+                    components.addResponses(PROTOCOL_ERROR + status, protocolResponse(status));
+                }
+            }
         };
     }
 
-    /** An object says that it is one: without that the page offers no field for each part of a body of several. */
-    private static void say(Schema<?> schema) {
-        if (schema.getProperties() != null && schema.getTypes() == null) {
-            schema.addType("object");
+    /** @return the names of the responses that it refers to */
+    private static List<String> addProblems(String path, PathItem.HttpMethod method, Operation operation) {
+        boolean body = operation.getRequestBody() != null;
+        boolean open =
+                operation.getSecurity() != null && operation.getSecurity().isEmpty();
+        List<Integer> statuses = new ArrayList<>(List.of(400, 429, 500, 503));
+        if (!open) {
+            statuses.addAll(List.of(401, 403));
         }
-    }
-
-    private static void addProblems(String path, PathItem.HttpMethod method, Operation operation) {
-        List<Integer> statuses = new ArrayList<>(List.of(400, 401, 403, 429, 500, 503));
-        if (path.contains("{") || operation.getRequestBody() != null) {
+        if (path.contains("{") || body) {
             statuses.add(404);
         }
-        if (method == PathItem.HttpMethod.POST) {
-            statuses.addAll(List.of(409, 422));
+        if (method != PathItem.HttpMethod.GET) {
+            statuses.add(409);
         }
-        if (operation.getRequestBody() != null) {
+        if (body || operation.getParameters() != null) {
+            statuses.add(422);
+        }
+        if (body) {
             statuses.addAll(List.of(408, 413, 415));
+            if (operation.getRequestBody().getContent().containsKey("multipart/form-data")) {
+                statuses.add(507);
+            }
+        }
+        if (PREDICTION.matcher(path).find()) {
+            statuses.add(504);
         }
         // The other protocols have a form of their own for errors.
-        String form = path.startsWith("/v1/") || path.startsWith("/v2") ? "ProtocolError" : "Problem";
+        String form = path.startsWith("/v1/") || path.startsWith("/v2") ? PROTOCOL_ERROR : PROBLEM;
+        List<String> names = new ArrayList<>();
         for (int status : new TreeSet<>(statuses)) {
+            names.add(form + status);
             operation
                     .getResponses()
                     .addApiResponse(
                             String.valueOf(status), new ApiResponse().$ref("#/components/responses/" + form + status));
         }
+        return names;
     }
 
     private static Set<Integer> statuses() {
@@ -151,9 +174,11 @@ class OpenApiConfiguration {
 
     private static ApiResponse protocolResponse(int status) {
         MediaType media = new MediaType().schema(new Schema<>().$ref("#/components/schemas/ProtocolError"));
-        return new ApiResponse()
-                .description(titles(status))
-                .content(new Content().addMediaType("application/json", media));
+        return retry(
+                status,
+                new ApiResponse()
+                        .description(titles(status))
+                        .content(new Content().addMediaType("application/json", media)));
     }
 
     private static String titles(int status) {
@@ -173,11 +198,17 @@ class OpenApiConfiguration {
         }
         ApiResponse response =
                 new ApiResponse().description(titles(status)).content(new Content().addMediaType(PROBLEM_JSON, media));
-        if (status == 429 || status == 503) {
-            response.addHeaderObject(
-                    "Retry-After", new Header().description("Seconds to wait.").schema(new IntegerSchema()));
-        }
-        return response;
+        return retry(status, response);
+    }
+
+    private static ApiResponse retry(int status, ApiResponse response) {
+        return status == 429 || status == 503
+                ? response.addHeaderObject(
+                        "Retry-After",
+                        new Header()
+                                .description("Seconds to wait.")
+                                .schema(new IntegerSchema().minimum(BigDecimal.ONE)))
+                : response;
     }
 
     private static Map<String, Object> example(ProblemType type) {
@@ -192,8 +223,10 @@ class OpenApiConfiguration {
 
     private static Schema<?> problemSchema() {
         Schema<?> error = new ObjectSchema()
+                .description("A fault of one field.")
                 .addProperty("pointer", new StringSchema().description("RFC 6901 JSON pointer into the request."))
-                .addProperty("detail", new StringSchema());
+                .addProperty("detail", new StringSchema())
+                .required(List.of("pointer", "detail"));
         return new ObjectSchema()
                 .description("RFC 9457 problem details.")
                 .addProperty("type", new StringSchema().format("uri-reference"))
@@ -201,6 +234,7 @@ class OpenApiConfiguration {
                 .addProperty("status", new IntegerSchema())
                 .addProperty("detail", new StringSchema())
                 .addProperty("instance", new StringSchema().format("uri-reference"))
-                .addProperty("errors", new ArraySchema().items(error));
+                .addProperty("errors", new ArraySchema().items(error))
+                .required(List.of("type", "title", "status"));
     }
 }

@@ -24,13 +24,19 @@ class ProblemsController {
         }
     }
 
-    @Operation(summary = "List every kind of error", description = "The catalogue of RFC 9457 problem types.")
+    @Operation(
+            operationId = "listProblems",
+            summary = "List every kind of error",
+            description = "The catalogue of RFC 9457 problem types.")
     @GetMapping("/problems")
     List<ProblemDescription> list() {
         return Arrays.stream(ProblemType.values()).map(ProblemDescription::of).toList();
     }
 
-    @Operation(summary = "Explain one kind of error", description = "The address that a problem's `type` names.")
+    @Operation(
+            operationId = "getProblem",
+            summary = "Explain one kind of error",
+            description = "The address that a problem's `type` names.")
     @GetMapping("/problems/{slug}")
     ProblemDescription get(@PathVariable String slug) {
         return Arrays.stream(ProblemType.values())

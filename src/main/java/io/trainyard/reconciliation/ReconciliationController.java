@@ -28,6 +28,7 @@ class ReconciliationController {
     }
 
     @Operation(
+            operationId = "getReconciliation",
             summary = "Get the last reconciliation",
             description = "Whether every file that the database names is in the artifact store with its SHA-256, which"
                     + " files nothing needed, and whether every promise about jobs holds. Made once a day and on"
@@ -41,6 +42,7 @@ class ReconciliationController {
     }
 
     @Operation(
+            operationId = "reconcile",
             summary = "Reconcile now",
             description = "Reads every file, so it can take a while; get the report here afterwards.")
     @ApiResponse(responseCode = "202", description = "It is being made.")

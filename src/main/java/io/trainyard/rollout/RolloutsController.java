@@ -74,7 +74,7 @@ class RolloutsController {
     record DisagreementList(
             List<Disagreement> items, @Nullable String nextCursor) {}
 
-    @Operation(summary = "Begin or change a rollout", description = """
+    @Operation(operationId = "putRollout", summary = "Begin or change a rollout", description = """
                     Puts a candidate behind the alias. As a `shadow` it is asked what the alias' version has answered, without
                     the client waiting; its answers are compared and never returned. As a `canary` it answers a share of the
                     requests that name the alias, in every protocol, and the answer names it. A candidate that cannot answer
@@ -107,6 +107,7 @@ class RolloutsController {
     }
 
     @Operation(
+            operationId = "getRollout",
             summary = "Get the live rollout",
             description = "With its figures, which other API processes add to every two seconds.")
     @GetMapping("/rollout")
@@ -116,7 +117,10 @@ class RolloutsController {
         return view(rollouts.get(name, alias));
     }
 
-    @Operation(summary = "Roll the live rollout back", description = "The alias stays where it is.")
+    @Operation(
+            operationId = "rollBackRollout",
+            summary = "Roll the live rollout back",
+            description = "The alias stays where it is.")
     @DeleteMapping("/rollout")
     RolloutView rollBack(
             @Parameter(example = "digits") @PathVariable String name,
@@ -131,6 +135,7 @@ class RolloutsController {
     }
 
     @Operation(
+            operationId = "promoteRollout",
             summary = "Promote the candidate",
             description = "Points the alias at it and ends the rollout, in one step.")
     @PostMapping("/rollout/promote")
@@ -147,6 +152,7 @@ class RolloutsController {
     }
 
     @Operation(
+            operationId = "listDisagreements",
             summary = "List the live rollout's disagreements",
             description =
                     "Instances that a shadow has answered differently, the newest first; the newest 100 are kept.")
@@ -161,6 +167,7 @@ class RolloutsController {
     }
 
     @Operation(
+            operationId = "listRollouts",
             summary = "List an alias' rollouts",
             description = "The live one and those that have ended, the latest first.")
     @GetMapping("/rollouts")
@@ -181,7 +188,10 @@ class RolloutsController {
                 found.size() > limit ? String.valueOf(found.get(limit - 1).id()) : null);
     }
 
-    @Operation(summary = "List the disagreements of a rollout", description = "The newest first, also after its end.")
+    @Operation(
+            operationId = "listPastDisagreements",
+            summary = "List the disagreements of a rollout",
+            description = "The newest first, also after its end.")
     @GetMapping("/rollouts/{id}/disagreements")
     DisagreementList pastDisagreements(
             @Parameter(example = "digits") @PathVariable String name,

@@ -43,6 +43,7 @@ class KeysController {
     record KeyPage(List<KeyView> items, @Nullable String nextCursor) {}
 
     @Operation(
+            operationId = "listKeys",
             summary = "List keys",
             description = "Newest first, revoked and expired ones too; of none its secret, which is not kept.")
     @GetMapping
@@ -60,6 +61,7 @@ class KeysController {
     }
 
     @Operation(
+            operationId = "createKey",
             summary = "Make a key",
             description =
                     "`key` in the answer is the only time that it is told: what is kept is its SHA-256. Send it as"
@@ -74,6 +76,7 @@ class KeysController {
     }
 
     @Operation(
+            operationId = "revokeKey",
             summary = "Revoke a key",
             description =
                     "Within 5 seconds no API process lets it in, nor a browser that was shown it; open streams end."

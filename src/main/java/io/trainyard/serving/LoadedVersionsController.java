@@ -93,6 +93,7 @@ class LoadedVersionsController {
     }
 
     @Operation(
+            operationId = "listLoadedVersions",
             summary = "List the loaded versions",
             description =
                     "Those in the memory of the process that answers, the last used first. A version is loaded when"
@@ -109,6 +110,7 @@ class LoadedVersionsController {
     }
 
     @Operation(
+            operationId = "loadVersion",
             summary = "Load a version",
             description =
                     "Into the memory of the process that answers, so that its first request finds it warm. One that"
@@ -122,6 +124,7 @@ class LoadedVersionsController {
     }
 
     @Operation(
+            operationId = "unloadVersion",
             summary = "Unload a version",
             description =
                     "From the memory of the process that answers, once what waits for it has been answered. The next"

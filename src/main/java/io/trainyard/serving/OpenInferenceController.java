@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.trainyard.model.VersionChoice;
 import io.trainyard.problem.InvalidFieldException;
@@ -64,19 +65,30 @@ class OpenInferenceController {
     /** Whether a model takes requests. */
     record ModelReady(@Schema(example = "flowers") String name, boolean ready) {}
 
-    @Operation(summary = "Get the server's metadata")
+    @Operation(
+            operationId = "getServerMetadata",
+            summary = "Get the server's metadata",
+            description = "Its name, its version, and the extensions that it knows.")
     @GetMapping
     ServerMetadata server() {
         return new ServerMetadata(OpenInference.SERVER, protocol.release(), OpenInference.restExtensions());
     }
 
-    @Operation(summary = "Ask whether the server lives")
+    @Operation(
+            operationId = "isServerLive",
+            summary = "Ask whether the server lives",
+            description = "200 while the process answers at all.")
+    @SecurityRequirements
     @GetMapping("/health/live")
     Live live() {
         return new Live(true);
     }
 
-    @Operation(summary = "Ask whether the server takes requests")
+    @Operation(
+            operationId = "isServerReady",
+            summary = "Ask whether the server takes requests",
+            description = "200 while the database answers and models can be served; else 503.")
+    @SecurityRequirements
     @GetMapping("/health/ready")
     ResponseEntity<Ready> ready() {
         boolean ready = protocol.isReady();
@@ -85,6 +97,7 @@ class OpenInferenceController {
     }
 
     @Operation(
+            operationId = "getInferenceMetadata",
             summary = "Get a model's metadata",
             description = "The inputs and outputs are those of the newest version.")
     @GetMapping("/models/{model}")
@@ -92,7 +105,10 @@ class OpenInferenceController {
         return protocol.metadata(model, VersionChoice.LATEST);
     }
 
-    @Operation(summary = "Get a version's metadata", description = "A version is a number, an alias, or `latest`.")
+    @Operation(
+            operationId = "getInferenceMetadataOfVersion",
+            summary = "Get a version's metadata",
+            description = "A version is a number, an alias, or `latest`.")
     @GetMapping("/models/{model}/versions/{version}")
     ModelMetadata metadata(
             @Parameter(example = "flowers") @PathVariable String model,
@@ -100,13 +116,19 @@ class OpenInferenceController {
         return protocol.metadata(model, VersionChoice.of(version));
     }
 
-    @Operation(summary = "Ask whether a model takes requests")
+    @Operation(
+            operationId = "isModelReady",
+            summary = "Ask whether a model takes requests",
+            description = "Of its newest version.")
     @GetMapping("/models/{model}/ready")
     ModelReady ready(@Parameter(example = "flowers") @PathVariable String model) {
         return new ModelReady(protocol.ready(model, VersionChoice.LATEST), true);
     }
 
-    @Operation(summary = "Ask whether a version takes requests")
+    @Operation(
+            operationId = "isVersionReady",
+            summary = "Ask whether a version takes requests",
+            description = "A version is a number, an alias, or `latest`.")
     @GetMapping("/models/{model}/versions/{version}/ready")
     ModelReady ready(
             @Parameter(example = "flowers") @PathVariable String model,
@@ -115,6 +137,7 @@ class OpenInferenceController {
     }
 
     @Operation(
+            operationId = "infer",
             summary = "Infer with the newest version",
             description = "One tensor `input`, its rows first; of a model of a table also a tensor for each column. The"
                     + " output is one tensor `output`, as JSON, as bytes, or as the most probable classes.")
@@ -126,7 +149,10 @@ class OpenInferenceController {
         return protocol.infer(model, OpenInference.choice(request.modelVersion()), request);
     }
 
-    @Operation(summary = "Infer with a version", description = "A version is a number, an alias, or `latest`.")
+    @Operation(
+            operationId = "inferWithVersion",
+            summary = "Infer with a version",
+            description = "A version is a number, an alias, or `latest`.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))

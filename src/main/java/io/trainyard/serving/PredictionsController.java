@@ -72,7 +72,7 @@ class PredictionsController {
         this.properties = properties;
     }
 
-    @Operation(summary = "Predict", description = """
+    @Operation(operationId = "predict", summary = "Predict", description = """
                     Raw rows in, classes and probabilities out; the version's own preprocessing is applied, and the answer
                     names the exact version. Rows of a dataset, as `GET …/rows` shows them, can be sent as they are.
 

@@ -54,7 +54,10 @@ class TensorFlowController {
         record Status(@Schema(example = "OK") String errorCode, String errorMessage) {}
     }
 
-    @Operation(summary = "Predict with the newest version")
+    @Operation(
+            operationId = "tensorFlowPredict",
+            summary = "Predict with the newest version",
+            description = "TensorFlow Serving's form: rows as `instances`, or columns as `inputs`.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
@@ -64,7 +67,10 @@ class TensorFlowController {
         return predict(model, VersionChoice.LATEST, request);
     }
 
-    @Operation(summary = "Predict with a version")
+    @Operation(
+            operationId = "tensorFlowPredictWithVersion",
+            summary = "Predict with a version",
+            description = "As with the newest version.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
@@ -76,7 +82,10 @@ class TensorFlowController {
         return predict(model, new VersionChoice.Numbered(version), request);
     }
 
-    @Operation(summary = "Predict with the version of a label", description = "A label is what is an alias elsewhere.")
+    @Operation(
+            operationId = "tensorFlowPredictWithLabel",
+            summary = "Predict with the version of a label",
+            description = "A label is what is an alias elsewhere.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(examples = @ExampleObject(name = "two flowers", value = EXAMPLE)))
@@ -88,14 +97,20 @@ class TensorFlowController {
         return predict(model, new VersionChoice.Aliased(label), request);
     }
 
-    @Operation(summary = "Get the status of a model's versions")
+    @Operation(
+            operationId = "getTensorFlowStatus",
+            summary = "Get the status of a model's versions",
+            description = "Every version is AVAILABLE: one that is not loaded is loaded when it is asked.")
     @GetMapping("/{model}")
     ModelStatus status(@Parameter(example = "flowers") @PathVariable String model) {
         return new ModelStatus(
                 models.numbers(model).stream().map(VersionStatus::available).toList());
     }
 
-    @Operation(summary = "Get the status of a version")
+    @Operation(
+            operationId = "getTensorFlowStatusOfVersion",
+            summary = "Get the status of a version",
+            description = "As TensorFlow Serving answers it, for the one version.")
     @GetMapping("/{model}/versions/{version}")
     ModelStatus status(
             @Parameter(example = "flowers") @PathVariable String model,
@@ -103,7 +118,10 @@ class TensorFlowController {
         return new ModelStatus(List.of(VersionStatus.available(models.numbered(model, version))));
     }
 
-    @Operation(summary = "Get the status of the version of a label")
+    @Operation(
+            operationId = "getTensorFlowStatusOfLabel",
+            summary = "Get the status of the version of a label",
+            description = "A label is what is an alias elsewhere.")
     @GetMapping("/{model}/labels/{label}")
     ModelStatus statusOfLabel(
             @Parameter(example = "flowers") @PathVariable String model,

@@ -54,6 +54,7 @@ class BatchPredictionsController {
     }
 
     @Operation(
+            operationId = "submitBatchPrediction",
             summary = "Predict a whole split",
             description =
                     "Queues a job that predicts every row of a dataset's split with one version, whose number is fixed"
@@ -79,7 +80,7 @@ class BatchPredictionsController {
                 .body(job);
     }
 
-    @Operation(summary = "Download the predictions", description = """
+    @Operation(operationId = "downloadPredictions", summary = "Download the predictions", description = """
                     One file, its checksum verified; the `ETag` is its SHA-256. 404 until the job has succeeded.
 
                     CSV (RFC 4180) has the columns `row`, `label`, `predicted`, `probability` and `probability_<class>` for each
@@ -107,6 +108,7 @@ class BatchPredictionsController {
     }
 
     @Operation(
+            operationId = "deletePredictions",
             summary = "Delete the predictions",
             description = "The file goes; the job stays, with its figures and the file's SHA-256.")
     @ApiResponse(responseCode = "204", description = "The file is deleted.")

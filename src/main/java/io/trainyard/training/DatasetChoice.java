@@ -23,7 +23,9 @@ public record DatasetChoice(String name, @Nullable Integer version) {
 
     /** The form that names a version. */
     public record Versioned(
-            @Schema(example = "digits") String name,
+            @Schema(example = "digits", requiredMode = Schema.RequiredMode.REQUIRED)
+            String name,
+
             @Schema(example = "1") @Nullable Integer version) {}
 
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)

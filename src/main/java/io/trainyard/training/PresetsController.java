@@ -27,6 +27,7 @@ class PresetsController {
     record PresetList(List<Preset> items, @Nullable String nextCursor) {}
 
     @Operation(
+            operationId = "listPresets",
             summary = "List presets",
             description = "Ready networks with training settings that suit them; a job names one as"
                     + " `{\"network\": {\"preset\": \"rung-9\"}}`.")

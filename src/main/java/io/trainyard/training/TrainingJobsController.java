@@ -60,6 +60,13 @@ class TrainingJobsController {
             }
             """;
 
+    private static final String EXAMPLE_EVENT = """
+            id:3.1.40
+            event:status
+            data:{"status":"SUCCEEDED","at":"2026-11-25T23:30:35.705300Z"}
+
+            """;
+
     private static final int MAX_LIMIT = 500;
     private static final int MAX_EPOCHS = 10_000;
 
@@ -78,6 +85,7 @@ class TrainingJobsController {
     record Metrics(List<EpochMetrics> epochs, @Nullable String nextCursor) {}
 
     @Operation(
+            operationId = "submitJob",
             summary = "Submit a job",
             description = "Checks the network's shapes and memory, freezes the spec and queues the job. Poll the job at"
                     + " `Location`, or follow its events.")
@@ -103,6 +111,7 @@ class TrainingJobsController {
     }
 
     @Operation(
+            operationId = "validateJob",
             summary = "Check a job without running it",
             description = "The dry run: each layer's output shape and parameters, and the memory that training would"
                     + " need; or the errors. No job is made. With `Accept: text/plain`, a table as Keras'"
@@ -129,7 +138,7 @@ class TrainingJobsController {
                 .body(jobs.validate(request, actor).render());
     }
 
-    @Operation(summary = "List jobs", description = "Newest first.")
+    @Operation(operationId = "listJobs", summary = "List jobs", description = "Newest first.")
     @GetMapping
     JobPage list(
             @Parameter(
@@ -163,13 +172,17 @@ class TrainingJobsController {
                 page.size() > limit ? JobCursor.after(items.get(limit - 1)).toString() : null);
     }
 
-    @Operation(summary = "Get a job", description = "Status, frozen spec, transitions, progress and result.")
+    @Operation(
+            operationId = "getJob",
+            summary = "Get a job",
+            description = "Status, frozen spec, transitions, progress and result.")
     @GetMapping("/{id}")
     JobView get(@Parameter(example = JobExample.ANY) @PathVariable UUID id) {
         return jobs.get(id);
     }
 
     @Operation(
+            operationId = "getJobMetrics",
             summary = "Get a job's curves",
             description = "Training and validation metrics of each finished epoch, the first one first.")
     @GetMapping("/{id}/metrics")
@@ -189,10 +202,19 @@ class TrainingJobsController {
     }
 
     @Operation(
+            operationId = "followJob",
             summary = "Follow a job",
             description =
                     "Server-Sent Events: `status` (a transition), `epoch` (its metrics) and `progress`. Ends after"
                             + " the terminal status. `Last-Event-ID` goes on after that event.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Events, until the job has ended.",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(type = "string"),
+                            examples = @ExampleObject(name = "the last event", value = EXAMPLE_EVENT)))
     @GetMapping(value = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter events(
             @Parameter(example = JobExample.ANY) @PathVariable UUID id,
@@ -202,21 +224,33 @@ class TrainingJobsController {
     }
 
     @Operation(
+            operationId = "followJobs",
             summary = "Follow all jobs",
             description =
                     "Server-Sent Events that only say where to look: `job` names a job that has changed in any way,"
                             + " `jobs` says that any may have (it comes first, and whenever changes may have been missed). One"
                             + " stream does for a page or program that shows many jobs.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Events, until the connection is closed.",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(type = "string"),
+                            examples = @ExampleObject(name = "the first event", value = "event: jobs\ndata: {}\n\n")))
     @GetMapping(value = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     SseEmitter changes(Actor actor) {
         return events.open(actor);
     }
 
-    @Operation(summary = "Get a job's log", description = "The log of the latest attempt, or of the one asked for.")
+    @Operation(
+            operationId = "getJobLog",
+            summary = "Get a job's log",
+            description = "The log of the latest attempt, or of the one asked for.")
     @GetMapping(value = "/{id}/log", produces = MediaType.TEXT_PLAIN_VALUE)
     ResponseEntity<String> log(
             @Parameter(example = JobExample.ANY) @PathVariable UUID id,
-            @Parameter(schema = @Schema(minimum = "1")) @RequestParam(required = false) @Nullable Integer attempt) {
+            @RequestParam(required = false) @Nullable Integer attempt) {
         List<String> lines = jobs.log(id, attempt);
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
@@ -224,6 +258,7 @@ class TrainingJobsController {
     }
 
     @Operation(
+            operationId = "cancelJob",
             summary = "Cancel a job",
             description = "At once where it is queued, else within seconds. Can be called again; 409 once the job has"
                     + " ended in another way.")
@@ -234,6 +269,7 @@ class TrainingJobsController {
     }
 
     @Operation(
+            operationId = "pauseJob",
             summary = "Pause a job",
             description = "At once where it is queued, else within seconds: its state is saved and its worker is free."
                     + " Can be called again; 409 once the job has ended.")
@@ -244,6 +280,7 @@ class TrainingJobsController {
     }
 
     @Operation(
+            operationId = "resumeJob",
             summary = "Resume a job",
             description = "A paused job is queued again in its old place, and goes on from where it was. Can be called"
                     + " again; 409 once the job has ended.")

@@ -40,6 +40,7 @@ class WorkersController {
             @Nullable UUID jobId) {}
 
     @Operation(
+            operationId = "listWorkers",
             summary = "List workers",
             description = "The processes that run jobs, with what each is busy. One that has not been heard of for "
                     + Workers.ALIVE_SECONDS + " seconds is left out; its job is taken up by another.")
@@ -49,6 +50,7 @@ class WorkersController {
     }
 
     @Operation(
+            operationId = "listDevices",
             summary = "List devices",
             description = "What each live worker computes on. `onednn` says whether convolutions really use oneDNN;"
                     + " without it training is about seven times slower.")

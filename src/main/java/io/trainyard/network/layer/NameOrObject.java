@@ -1,6 +1,7 @@
 package io.trainyard.network.layer;
 
 import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -11,5 +12,6 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 @Target({ElementType.PARAMETER, ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @JacksonAnnotationsInside
+@Schema(anyOf = String.class)
 @JsonDeserialize(using = NameOrObjectDeserializer.class)
 public @interface NameOrObject {}
