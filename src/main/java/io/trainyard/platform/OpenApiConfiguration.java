@@ -225,16 +225,17 @@ class OpenApiConfiguration {
         Schema<?> error = new ObjectSchema()
                 .description("A fault of one field.")
                 .addProperty("pointer", new StringSchema().description("RFC 6901 JSON pointer into the request."))
-                .addProperty("detail", new StringSchema())
-                .required(List.of("pointer", "detail"));
-        return new ObjectSchema()
+                .addProperty("detail", new StringSchema());
+        error.setRequired(List.of("pointer", "detail"));
+        Schema<?> problem = new ObjectSchema()
                 .description("RFC 9457 problem details.")
                 .addProperty("type", new StringSchema().format("uri-reference"))
                 .addProperty("title", new StringSchema())
                 .addProperty("status", new IntegerSchema())
                 .addProperty("detail", new StringSchema())
                 .addProperty("instance", new StringSchema().format("uri-reference"))
-                .addProperty("errors", new ArraySchema().items(error))
-                .required(List.of("type", "title", "status"));
+                .addProperty("errors", new ArraySchema().items(error));
+        problem.setRequired(List.of("type", "title", "status"));
+        return problem;
     }
 }
