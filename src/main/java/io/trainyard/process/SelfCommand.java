@@ -17,7 +17,7 @@ public final class SelfCommand {
 
     /** Where the archive of classes and the unpacked native code are, without which an installed program starts slowly, or not. */
     private static final List<String> PASSED_ON =
-            List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=", "-Xshare:", "-Dorg.bytedeco.");
+            List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=", "-Xshare:", "-Xlog:cds", "-Dorg.bytedeco.");
 
     private SelfCommand() {}
 

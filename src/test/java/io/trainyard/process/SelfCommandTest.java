@@ -13,6 +13,7 @@ class SelfCommandTest {
                         "-Xmx8g",
                         "-XX:SharedArchiveFile=/app/trainyard.jsa",
                         "-XX:AOTCache=/app/trainyard.aot",
+                        "-Xlog:cds=off",
                         "-XX:+UseZGC",
                         "-Dorg.bytedeco.javacpp.platform.preloadpath=/app/natives",
                         "-Dtrainyard.data-dir=/data",
@@ -20,6 +21,7 @@ class SelfCommandTest {
                 .containsExactly(
                         "-XX:SharedArchiveFile=/app/trainyard.jsa",
                         "-XX:AOTCache=/app/trainyard.aot",
+                        "-Xlog:cds=off",
                         "-Dorg.bytedeco.javacpp.platform.preloadpath=/app/natives");
     }
 
