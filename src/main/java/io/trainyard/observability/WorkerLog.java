@@ -143,7 +143,9 @@ class WorkerLog {
 
         @Override
         protected void append(ILoggingEvent event) {
-            String text = StringUtils.abbreviate(layout.doLayout(event).stripTrailing(), MOST_CHARACTERS);
+            // Before a stack trace there is an empty line.
+            String lines = layout.doLayout(event).strip().replaceAll("\n{2,}", "\n");
+            String text = StringUtils.abbreviate(lines, MOST_CHARACTERS);
             add(new Event(event.getInstant(), event.getMDCPropertyMap().get("job_id"), text.replace("\0", "")));
         }
     }

@@ -57,7 +57,14 @@ class JobRuns {
         }
         try (Attempt attempt =
                 new Attempt(lease, job, services.traces().attempt(lease, job, queuedAt), services.meters())) {
-            run(lease, job, attempt);
+            try {
+                run(lease, job, attempt);
+            } catch (LeaseLostException lost) {
+                attempt.ended(AttemptEnd.LEASE_LOST);
+                log.warn("{}; its work is dropped", lost.getMessage());
+                // The queue's entry may be another attempt's by now: only db-scheduler's version can tell.
+                throw lost;
+            }
         } finally {
             // Native arrays are freed when their Java objects are collected, which may be long after the next job's
             // begin.
@@ -73,9 +80,6 @@ class JobRuns {
             log.info("succeeded: {}", lease);
             services.checkpoints().delete(lease.jobId());
         } catch (LeaseLostException lost) {
-            attempt.ended(AttemptEnd.LEASE_LOST);
-            log.warn("{}; its work is dropped", lost.getMessage());
-            // The queue's entry may be another attempt's by now: only db-scheduler's version can tell.
             throw lost;
         } catch (JobCancelledException cancelled) {
             lease.log("cancelled by the user");
