@@ -80,6 +80,9 @@ final class DocumentParameters {
         if (path != null && path.contains("/rollout")) {
             return 100;
         }
+        if (path != null && path.endsWith("/workers/log")) {
+            return 1000;
+        }
         return path != null && path.endsWith("/metrics") ? 10_000 : 500;
     }
 }

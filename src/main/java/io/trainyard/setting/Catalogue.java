@@ -2,13 +2,13 @@ package io.trainyard.setting;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +17,7 @@ final class Catalogue {
 
     static final String PREFIX = "trainyard";
 
-    private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+    private static final String METADATA = "classpath*:META-INF/spring-configuration-metadata.json";
     /** Of an element of a list: {@code [0]} in a file, {@code _0} in a variable. */
     private static final Pattern INDEX = Pattern.compile("(\\[\\d+]|_\\d+)$");
 
@@ -29,8 +29,8 @@ final class Catalogue {
     private final Set<String> prefixes = new HashSet<>();
 
     Catalogue() throws IOException {
-        for (URL metadata : Collections.list(Catalogue.class.getClassLoader().getResources(METADATA))) {
-            try (InputStream in = metadata.openStream()) {
+        for (Resource metadata : new PathMatchingResourcePatternResolver().getResources(METADATA)) {
+            try (InputStream in = metadata.getInputStream()) {
                 for (JsonNode property : JsonMapper.shared().readTree(in).path("properties")) {
                     add(property.path("name").asString(), property.path("type").asString(""));
                 }
