@@ -69,7 +69,9 @@ WORKDIR /app
 # By default the API listens on loopback only, and in a container a published port never gets there. On every address it asks
 # for keys; the first is made by
 #   docker exec CONTAINER trainyard keys create --role=admin --name=first --owner=ops
-ENV TRAINYARD_DATA_DIR=/data \
+# CUDA numbers devices as nvidia-smi does, by which they are judged.
+ENV CUDA_DEVICE_ORDER=PCI_BUS_ID \
+    TRAINYARD_DATA_DIR=/data \
     SERVER_ADDRESS=0.0.0.0 \
     TRAINYARD_SECURITY_AUTHENTICATION=required
 # JVM options go into JAVA_TOOL_OPTIONS when the container is started, e.g. -e JAVA_TOOL_OPTIONS=-Xmx2g. It bounds more

@@ -24,9 +24,9 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 /** The tables of the schema, copied within the caller's transaction. */
 class Tables {
 
-    /** Flyway's own, and what is true of one moment only. */
-    private static final Set<String> LEFT_OUT =
-            Set.of("flyway_schema_history", "worker", "worker_figures", "worker_log", "page_session");
+    private static final String HISTORY = "flyway_schema_history";
+    /** What is true of one moment only. */
+    private static final Set<String> MOMENTARY = Set.of("worker", "worker_figures", "worker_log", "page_session");
 
     private static final Pattern COLUMNS = Pattern.compile("\\w+(,\\w+)*");
 
@@ -53,7 +53,7 @@ class Tables {
                 .query(String.class)
                 .list()
                 .stream()
-                .filter(table -> !LEFT_OUT.contains(table))
+                .filter(table -> !table.equals(HISTORY) && !MOMENTARY.contains(table))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         record Use(String user, String used) {}
         List<Use> uses = jdbc.sql("""
@@ -105,7 +105,9 @@ class Tables {
         for (String table : tables) {
             jdbc.sql("alter table " + table + " disable trigger user").update();
         }
-        jdbc.sql("truncate " + String.join(", ", tables)).update();
+        // What is not in a backup may refer to what is.
+        jdbc.sql("truncate " + String.join(", ", tables) + ", " + String.join(", ", MOMENTARY))
+                .update();
     }
 
     long load(String table, Path file) throws IOException, SQLException {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -14,6 +16,8 @@ public class Devices {
 
     /** Sets which GPUs a process sees; a UUID, since CUDA numbers them in another order than the driver's command does. */
     public static final String VISIBLE = VisibleDevices.VARIABLE;
+
+    private static final Logger log = LoggerFactory.getLogger(Devices.class);
 
     private final DeviceProperties properties;
     private final NvidiaSmi nvidiaSmi;
@@ -43,6 +47,7 @@ public class Devices {
                     .filter(CudaBackend::hasCodeFor)
                     .toList();
         } catch (IOException driverFails) {
+            log.warn("NVIDIA's driver fails, so no worker gets a GPU: {}", driverFails.getMessage());
             return List.of();
         }
     }

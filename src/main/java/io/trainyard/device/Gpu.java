@@ -1,5 +1,7 @@
 package io.trainyard.device;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 /**
  * One of NVIDIA's devices.
  *
@@ -9,6 +11,7 @@ package io.trainyard.device;
  * @param memoryBytes that it has
  * @param driver its version
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Gpu(int index, String uuid, String name, String computeCapability, long memoryBytes, String driver) {
 
     @Override

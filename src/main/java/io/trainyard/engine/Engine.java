@@ -20,6 +20,7 @@ import io.trainyard.network.layer.Shape;
 import io.trainyard.network.layer.Size2d;
 import io.trainyard.problem.InvalidFieldException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,9 +78,12 @@ public class Engine {
     /** Bytes of the device's memory that are in use, by whomever; of a processor, the machine's. Empty when the driver does not say. */
     public OptionalLong deviceMemoryUsed() {
         Gpu gpu = device().gpu();
-        return gpu == null || devices == null
-                ? OptionalLong.of(machine().getTotalMemorySize() - machine().getFreeMemorySize())
-                : devices.usedBytes(gpu);
+        return gpu == null || devices == null ? machineMemoryUsed() : devices.usedBytes(gpu);
+    }
+
+    /** Whether memory was exhausted, the machine's or the GPU's: what else is in this process can no longer be relied on. */
+    public boolean isExhausted(Throwable failure) {
+        return Exhaustion.isIn(failure, device().gpu());
     }
 
     /** What this process has of memory now. */
@@ -207,6 +211,18 @@ public class Engine {
             network.graph().outputSingle(Nd4j.zeros(1, 4, 4, 1));
             var helper = network.graph().getLayer("conv2d").getHelper();
             return helper == null ? null : helper.getClass().getSimpleName();
+        }
+    }
+
+    /** Without what the system only caches, and gives back: splits that are mapped are in there. */
+    private static OptionalLong machineMemoryUsed() {
+        try (var lines = Files.lines(Path.of("/proc/meminfo"))) {
+            return lines.filter(line -> line.startsWith("MemAvailable:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .map(available -> machine().getTotalMemorySize() - available)
+                    .findFirst();
+        } catch (IOException | UncheckedIOException | NumberFormatException untold) {
+            return OptionalLong.empty();
         }
     }
 

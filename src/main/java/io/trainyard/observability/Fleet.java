@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all processes share, as the database has it now.
  *
- * @param ended jobs, ever since there is the database
+ * @param ended jobs that have ended since this process began
  * @param oldestSeconds for which the job has waited that waits for longest; 0 where none does
  * @param reconciliation null before the first
  */

@@ -44,7 +44,13 @@ class FleetCollector implements MultiCollector {
 
     private static void put(Map<String, Family> families, Fleet fleet) {
         put(families, jobs("trainyard_jobs", "Jobs that have not ended", Family.Type.GAUGE, fleet.live()));
-        put(families, jobs("trainyard_jobs_ended", "Jobs that have ended, ever", Family.Type.COUNTER, fleet.ended()));
+        put(
+                families,
+                jobs(
+                        "trainyard_jobs_ended",
+                        "Jobs that have ended since this process began",
+                        Family.Type.COUNTER,
+                        fleet.ended()));
         put(families, gauge("trainyard_queue_jobs", "Jobs that wait for a worker", (double) fleet.queued()));
         put(
                 families,

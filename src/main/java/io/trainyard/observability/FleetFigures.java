@@ -15,20 +15,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads what all processes share out of the database, when somebody asks, at most every two seconds. What is read is bounded by
- * what is live: jobs that have ended are counted once, when the process begins, and from then on only those that are new.
+ * what is live: of jobs that have ended those are counted that have done so since the process began.
  */
 @Component
 @Profile("api")
 class FleetFigures {
 
+    private static final Logger log = LoggerFactory.getLogger(FleetFigures.class);
     private static final Duration MAX_AGE = Duration.ofSeconds(2);
     /** For so long a worker's last figures are exported, so that they are seen once more. */
     private static final Duration EXPORTED = Duration.ofMinutes(2);
@@ -38,7 +42,7 @@ class FleetFigures {
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final Fresh<Fleet> fleet = new Fresh<>("fleet-figures", MAX_AGE, this::read);
-    /** Jobs that had ended by then. */
+    /** Jobs that have ended since this process began, until then. Old ones are not counted: they may be deleted. */
     private final Map<JobState, Long> settled = new HashMap<>();
 
     private @Nullable OffsetDateTime settledAt;
@@ -86,11 +90,14 @@ class FleetFigures {
                 .param("settled", SETTLED.toSeconds())
                 .query(OffsetDateTime.class)
                 .single();
+        if (settledAt == null) {
+            settledAt = now;
+        }
         Map<JobState, Long> jobs = none(JobStatus::isTerminal);
         Map<JobState, Long> newlySettled = new HashMap<>();
         jdbc.sql("""
                         select status, lower(kind) as kind, finished_at <= :now as settled, count(*) as jobs from job
-                        where finished_at > coalesce(cast(:then as timestamptz), '-infinity') group by 1, 2, 3""").param("now", now).param("then", settledAt).query(row -> {
+                        where finished_at > :then group by 1, 2, 3""").param("now", now).param("then", settledAt).query(row -> {
             JobState state = new JobState(row.getString("status"), row.getString("kind"));
             if (row.getBoolean("settled")) {
                 newlySettled.put(state, row.getLong("jobs"));
@@ -134,8 +141,18 @@ class FleetFigures {
                         row.getString("worker_id"),
                         row.getString("host"),
                         row.getBoolean("alive"),
-                        json.readValue(row.getString("samples"), new TypeReference<List<Family>>() {})))
+                        families(row.getString("worker_id"), row.getString("samples"))))
                 .list();
+    }
+
+    /** None where another release has written them in a form that this one cannot read. */
+    private List<Family> families(String worker, String samples) {
+        try {
+            return json.readValue(samples, new TypeReference<>() {});
+        } catch (JacksonException unknownForm) {
+            log.warn("the figures of worker {} are not exported: {}", worker, unknownForm.getOriginalMessage());
+            return List.of();
+        }
     }
 
     private @Nullable LastReconciliation reconciliation() {

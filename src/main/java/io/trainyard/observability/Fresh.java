@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A value that is looked up when somebody asks, at most once in a while, and that nobody waits long for: what it comes from may
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fresh<T> {
 
+    private static final Logger log = LoggerFactory.getLogger(Fresh.class);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** A look-up, and when it began. */
@@ -74,6 +77,7 @@ final class Fresh<T> {
         try {
             begun.complete(look.get());
         } catch (RuntimeException | Error failure) {
+            log.debug("{}: nothing is known", name, failure);
             begun.completeExceptionally(failure);
         }
     }

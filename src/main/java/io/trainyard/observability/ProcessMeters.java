@@ -33,7 +33,10 @@ class ProcessMeters implements MeterBinder {
                 .residentBytes());
         gauge(registry, "store.free", "Room on the artifact store's disk", () -> store(StoreState::freeBytes));
         gauge(registry, "store.size", "Size of the artifact store's disk", () -> store(StoreState::totalBytes));
-        Gauge.builder("trainyard.store.writable", () -> store(state -> state.writable() ? 1 : 0))
+        // A disk that does not answer cannot be written either.
+        Gauge.builder(
+                        "trainyard.store.writable",
+                        () -> store.get().filter(StoreState::writable).isPresent() ? 1 : 0)
                 .description("Whether the artifact store can be written")
                 .register(registry);
     }

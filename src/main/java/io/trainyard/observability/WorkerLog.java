@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The end of this worker's own log, in the database, in the form that the console has: control characters and keys are
@@ -37,12 +38,14 @@ class WorkerLog {
     private final ArrayDeque<Event> waiting = new ArrayDeque<>();
     private final WorkerIdentity identity;
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
     private final String pattern;
     private @Nullable Collector collector;
 
-    WorkerLog(WorkerIdentity identity, JdbcClient jdbc, Environment environment) {
+    WorkerLog(WorkerIdentity identity, JdbcClient jdbc, TransactionTemplate transaction, Environment environment) {
         this.identity = identity;
         this.jdbc = jdbc;
+        this.transaction = transaction;
         this.pattern = environment.getRequiredProperty("logging.pattern.event");
     }
 
@@ -72,22 +75,21 @@ class WorkerLog {
             return;
         }
         try {
-            for (Event event : events) {
-                insert(event);
-            }
-            jdbc.sql("""
-                            delete from worker_log where worker_id = :worker and id <= (
-                                select id from worker_log where worker_id = :worker order by id desc
-                                offset :kept limit 1)""")
-                    .param("worker", identity.id())
-                    .param("kept", MOST_EVENTS)
-                    .update();
-            jdbc.sql("delete from worker_log where at < now() - interval '1 day'")
-                    .update();
+            // All or none: what is put back must not be there already.
+            transaction.executeWithoutResult(status -> write(events));
         } catch (RuntimeException away) {
             putBack(events);
             throw away;
         }
+    }
+
+    private void write(List<Event> events) {
+        events.forEach(this::insert);
+        jdbc.sql("""
+                            delete from worker_log where worker_id = :worker and id <= (
+                                select id from worker_log where worker_id = :worker order by id desc
+                                offset :kept limit 1)""").param("worker", identity.id()).param("kept", MOST_EVENTS).update();
+        jdbc.sql("delete from worker_log where at < now() - interval '1 day'").update();
     }
 
     private void insert(Event event) {

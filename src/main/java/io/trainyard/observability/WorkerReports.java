@@ -7,7 +7,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Profile;
-import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.stereotype.Component;
 
@@ -40,11 +39,16 @@ class WorkerReports implements SmartLifecycle {
     }
 
     private void write() {
+        attempt(figures::write);
+        attempt(events::write);
+    }
+
+    /** Each by itself, and the worker's end goes on whatever happens here. */
+    private static void attempt(Runnable report) {
         try {
-            figures.write();
-            events.write();
-        } catch (DataAccessException away) {
-            log.debug("not reported: {}", away.getMessage());
+            report.run();
+        } catch (RuntimeException failure) {
+            log.debug("not reported: {}", failure.getMessage());
         }
     }
 

@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,7 +62,7 @@ class Reconciliation {
     void run() {
         Instant begun = clock.instant();
         // First, so that what only they needed is an orphan.
-        ExpiredJobs expired = jobs.expire();
+        ExpiredJobs expired = expire();
         StoreReport files = store.run(this::references);
         JobsReport promises = jobs.audit();
         boolean clean = files.missing().isEmpty()
@@ -78,6 +80,16 @@ class Reconciliation {
             log.info("reconciled {} files of {} bytes and {} jobs", files.files(), files.bytes(), promises.jobs());
         } else {
             log.error("reconciliation has found faults: {}", report);
+        }
+    }
+
+    /** Null where it could not be done: what else is looked at does not depend on it. */
+    private @Nullable ExpiredJobs expire() {
+        try {
+            return jobs.expire();
+        } catch (DataAccessException failure) {
+            log.error("jobs that are kept no longer could not be deleted", failure);
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.trainyard.reconciliation;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.trainyard.artifact.StoreReport;
 import io.trainyard.training.ExpiredJobs;
 import io.trainyard.training.JobsReport;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clean whether nothing is missing or damaged and every promise holds
  * @param expired jobs, and logs of jobs, that were deleted since they were kept for long enough; null in reports of earlier
- *     releases
+ *     releases, and where that failed
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record ReconciliationReport(
         Instant startedAt,
         Instant finishedAt,

@@ -23,6 +23,7 @@ class LeastValues implements ConfigurationPropertiesBindHandlerAdvisor {
     /** Where 0 means none. */
     private static final Set<String> MAY_BE_NOTHING = Set.of(
             "trainyard.workers.local",
+            "trainyard.training.max-losses",
             "trainyard.shutdown-delay",
             "trainyard.serving.max-delay",
             "trainyard.quotas.queued-jobs",

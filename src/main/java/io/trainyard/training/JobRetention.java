@@ -2,7 +2,9 @@ package io.trainyard.training;
 
 import java.sql.Timestamp;
 import java.time.Duration;
-import java.util.function.ToIntFunction;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -11,8 +13,8 @@ import org.springframework.stereotype.Component;
 @Component
 class JobRetention {
 
-    /** Rows of one statement, so that none holds locks for long. */
-    private static final int BATCH = 1000;
+    /** Jobs of one statement, so that none holds locks for long. */
+    private static final int BATCH = 200;
 
     private final RetentionProperties properties;
     private final JdbcClient jdbc;
@@ -26,37 +28,47 @@ class JobRetention {
 
     ExpiredJobs run() {
         return new ExpiredJobs(
-                inBatches(properties.jobs(), this::deleteJobs), inBatches(properties.logs(), this::deleteLogLines));
+                deleted(
+                        properties.jobs(),
+                        "delete from job where id in (:jobs)"
+                                // A version's job stays: it is where the version comes from.
+                                + " and not exists (select from model_version where job_id = job.id)"),
+                deleted(properties.logs(), "delete from job_log where job_id in (:jobs)"));
     }
 
-    private long inBatches(@Nullable Duration age, ToIntFunction<Timestamp> deletion) {
-        if (age == null) {
-            return 0;
+    /** Goes once through the jobs that are old enough, from the oldest on. */
+    private long deleted(@Nullable Duration age, String deletion) {
+        long deleted = 0;
+        if (age != null) {
+            Timestamp before = Timestamp.from(clock.now().minus(age));
+            List<Ended> page = after(Ended.FIRST, before);
+            while (!page.isEmpty()) {
+                deleted += jdbc.sql(deletion)
+                        .param("jobs", page.stream().map(Ended::id).toList())
+                        .update();
+                page = after(page.get(page.size() - 1), before);
+            }
         }
-        Timestamp before = Timestamp.from(clock.now().minus(age));
-        long all = 0;
-        int rows;
-        do {
-            rows = deletion.applyAsInt(before);
-            all += rows;
-        } while (rows == BATCH);
-        return all;
+        return deleted;
     }
 
-    /** A version's job stays: it is where the version comes from. */
-    private int deleteJobs(Timestamp before) {
+    private List<Ended> after(Ended last, Timestamp before) {
         return jdbc.sql("""
-                        delete from job where id in (
-                            select id from job
-                            where finished_at < :before
-                                and not exists (select from model_version where job_id = job.id)
-                            limit :batch)""").param("before", before).param("batch", BATCH).update();
+                        select id, finished_at from job
+                        where finished_at < :before and (finished_at, id) > (:at, :id)
+                        order by finished_at, id limit :batch""")
+                .param("before", before)
+                .param("at", Timestamp.from(last.finishedAt()))
+                .param("id", last.id())
+                .param("batch", BATCH)
+                .query((row, number) -> new Ended(
+                        row.getObject("id", UUID.class),
+                        row.getTimestamp("finished_at").toInstant()))
+                .list();
     }
 
-    private int deleteLogLines(Timestamp before) {
-        return jdbc.sql("""
-                        delete from job_log where id in (
-                            select line.id from job join job_log as line on line.job_id = job.id
-                            where job.finished_at < :before limit :batch)""").param("before", before).param("batch", BATCH).update();
+    private record Ended(UUID id, Instant finishedAt) {
+
+        static final Ended FIRST = new Ended(new UUID(0, 0), Instant.EPOCH);
     }
 }

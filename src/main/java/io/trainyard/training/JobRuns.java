@@ -1,7 +1,6 @@
 package io.trainyard.training;
 
 import io.trainyard.dataset.DatasetVersion;
-import io.trainyard.engine.Exhaustion;
 import io.trainyard.problem.FileFaults;
 import io.trainyard.problem.ProblemException;
 import java.io.UncheckedIOException;
@@ -50,7 +49,10 @@ class JobRuns {
      * @throws WorkerStoppingException when the job was given back
      */
     void run(Lease lease) {
-        JobRow job = jobs.findById(lease.jobId()).orElseThrow(() -> new LeaseLostException(lease));
+        JobRow job = jobs.findById(lease.jobId()).orElseThrow(() -> {
+            log.warn("{} is gone", lease);
+            return new LeaseLostException(lease);
+        });
         Instant queuedAt = lease.queuedAt();
         if (queuedAt != null) {
             services.meters().taken(Duration.between(queuedAt, Objects.requireNonNull(job.startedAt)));
@@ -100,7 +102,7 @@ class JobRuns {
         } catch (DataAccessException | TransactionException databaseAway) {
             throw databaseAway;
         } catch (RuntimeException | OutOfMemoryError failure) {
-            exhausted = Exhaustion.isIn(failure);
+            exhausted = services.engine().isExhausted(failure);
             if (stopping && Thread.interrupted()) {
                 // Waiting for it took too long, and what it was at was cut off.
                 lease.giveBack();

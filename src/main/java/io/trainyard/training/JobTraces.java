@@ -93,7 +93,7 @@ class JobTraces {
         } catch (JobCancelledException | JobPausedException | WorkerStoppingException | LeaseLostException asked) {
             throw asked;
         } catch (RuntimeException | Error failure) {
-            span.setStatus(StatusCode.ERROR, String.valueOf(failure.getMessage()));
+            span.setStatus(StatusCode.ERROR, failure.getClass().getSimpleName());
             throw failure;
         } finally {
             span.end();

@@ -76,8 +76,24 @@ class DevicesTest {
 
     @Test
     void withoutADriverTheCpuIsAsItShouldBe() {
-        assertThat(devices(Preference.AUTO, true, null, folder.resolve("none")).placement())
+        assertThat(devices(Preference.AUTO, true, null, Path.of("no-such-nvidia-smi"))
+                        .placement())
                 .isEqualTo(Placement.CPU);
+    }
+
+    @Test
+    void aCommandThatWasNamedAndIsNotThereIsTold() {
+        assertThat(devices(Preference.AUTO, true, null, folder.resolve("none"))
+                        .placement()
+                        .warning())
+                .contains("none cannot be started");
+    }
+
+    @Test
+    void aBrokenGpuDoesNotTakeTheOthersWithIt() throws IOException {
+        Devices devices = devices(
+                Preference.AUTO, true, null, answering("0, GPU-a, NVIDIA A100, [Unknown Error], [N/A], 535", AMPERE));
+        assertThat(devices.usable()).extracting(Gpu::uuid).containsExactly("GPU-a0000000-1111");
     }
 
     @Test

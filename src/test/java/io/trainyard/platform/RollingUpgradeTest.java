@@ -24,15 +24,15 @@ class RollingUpgradeTest {
 
     private static final Pattern NUMBER = Pattern.compile("V(\\d+)__");
     private static final Pattern CONTRACTS = Pattern.compile("(?m)^-- contracts: \\d+\\.\\d+\\.\\d+$");
-    private static final Pattern TAKES_AWAY = Pattern.compile("(?i)\\b(drop\\s+(table|column|view|sequence|type|function)"
-            + "|rename\\s+(to|column)|set\\s+not\\s+null|alter\\s+column\\s+\\w+\\s+(set\\s+data\\s+)?type|truncate)\\b");
+    private static final Pattern TAKES_AWAY = Pattern.compile(
+            "(?i)\\b(drop\\s+(table|column|view|sequence|type|function)"
+                    + "|rename\\s+(to|column)|set\\s+not\\s+null|alter\\s+column\\s+\\w+\\s+(set\\s+data\\s+)?type|truncate)\\b");
 
     private static final Pattern NEW_COLUMN = Pattern.compile("(?i)\\badd\\s+column\\s[^,;]+");
 
     @Test
     void noMigrationTakesAwayWhatTheReleaseBeforeUses() throws IOException {
-        Resource[] migrations =
-                new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
+        Resource[] migrations = new PathMatchingResourcePatternResolver().getResources("classpath:db/migration/V*.sql");
         assertThat(migrations).hasSizeGreaterThanOrEqualTo(BEFORE_THE_FIRST_RELEASE);
         for (Resource migration : migrations) {
             if (number(Objects.requireNonNull(migration.getFilename())) > BEFORE_THE_FIRST_RELEASE) {
@@ -88,7 +88,11 @@ class RollingUpgradeTest {
         String statements = sql.replaceAll("(?m)--.*$", "");
         return Stream.concat(
                         TAKES_AWAY.matcher(statements).results().map(MatchResult::group),
-                        NEW_COLUMN.matcher(statements).results().map(MatchResult::group).filter(RollingUpgradeTest::isNeeded))
+                        NEW_COLUMN
+                                .matcher(statements)
+                                .results()
+                                .map(MatchResult::group)
+                                .filter(RollingUpgradeTest::isNeeded))
                 .toList();
     }
 

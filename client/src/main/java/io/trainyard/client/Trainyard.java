@@ -2,8 +2,11 @@ package io.trainyard.client;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
@@ -26,6 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Trainyard {
 
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofMinutes(10);
+
     private final HttpServiceProxyFactory factory;
 
     private Trainyard(RestClient client) {
@@ -35,7 +41,7 @@ public final class Trainyard {
 
     /** The service at an address, as one whom it lets in without a key. */
     public static Trainyard at(URI address) {
-        return with(RestClient.builder().baseUrl(address));
+        return with(builder(address));
     }
 
     /**
@@ -44,7 +50,7 @@ public final class Trainyard {
      * @param key an API key, or a token of the OAuth 2 server that the service trusts
      */
     public static Trainyard at(URI address, String key) {
-        return with(RestClient.builder().baseUrl(address).defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key));
+        return with(builder(address).defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + key));
     }
 
     /** For a client that is already set up: with a proxy, with TLS of one's own, observed. JSON and errors are set here. */
@@ -81,5 +87,13 @@ public final class Trainyard {
 
     public BatchPredictions batchPredictions() {
         return factory.createClient(BatchPredictions.class);
+    }
+
+    /** An upload is answered when all its rows have been read. */
+    private static RestClient.Builder builder(URI address) {
+        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(client);
+        requests.setReadTimeout(ANSWER);
+        return RestClient.builder().baseUrl(address).requestFactory(requests);
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.springframework.web.client.ResourceAccessException;
 
 /** Asks for a job until it has ended: ten times a second at first, every two seconds at last. */
 final class Waiting {
@@ -37,6 +38,12 @@ final class Waiting {
                     throw problem;
                 }
                 sleep(problem.retryAfter().orElse(LONGEST));
+            } catch (ResourceAccessException unreachable) {
+                // It may be starting anew; the job goes on.
+                if (left().isNegative()) {
+                    throw unreachable;
+                }
+                sleep(LONGEST);
             }
         }
     }
