@@ -1,11 +1,11 @@
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * <pre>
  * java -jar target/trainyard.jar &
  * java bench/Soak.java $!                                   # or:
- * java bench/Soak.java $! http://localhost:8080 30          # the process, minutes
+ * java bench/Soak.java 4711,4712,4713 http://localhost:8080 30   # the API process and workers beside its own, minutes
  * </pre>
  */
 public class Soak {
@@ -58,7 +58,16 @@ public class Soak {
     }
 
     private record Sample(
-            long second, long apiBytes, long heapBytes, long workerBytes, long threads, long files, long connections, long processes) {}
+            long second,
+            long apiBytes,
+            long heapBytes,
+            long workerBytes,
+            long threads,
+            long files,
+            long workerThreads,
+            long workerFiles,
+            long connections,
+            long processes) {}
 
     private Soak(URI base, long end) {
         this.base = base;
@@ -66,15 +75,15 @@ public class Soak {
     }
 
     public static void main(String[] arguments) throws Exception {
-        long pid = Long.parseLong(arguments[0]);
+        List<Long> pids = Arrays.stream(arguments[0].split(",")).map(Long::valueOf).toList();
         URI base = URI.create(arguments.length > 1 ? arguments[1] : "http://localhost:8080");
         long minutes = arguments.length > 2 ? Long.parseLong(arguments[2]) : 30;
         long begun = System.nanoTime();
-        new Soak(base, begun + Duration.ofMinutes(minutes).toNanos()).run(pid, begun);
+        new Soak(base, begun + Duration.ofMinutes(minutes).toNanos()).run(pids, begun);
         System.exit(0);
     }
 
-    private void run(long pid, long begun) throws Exception {
+    private void run(List<Long> pids, long begun) throws Exception {
         train("soak", 3).forEach(this::awaitEnd);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < PREDICTORS; i++) {
@@ -87,20 +96,22 @@ public class Soak {
         threads.add(start(this::watch));
         threads.add(start(this::predictBatches));
         List<Sample> samples = new ArrayList<>();
-        System.out.println("second | API MB | heap MB | workers MB | threads | files | connections | processes | requests | surprises");
+        System.out.println("second | API MB | heap MB | workers MB | threads | files | workers' threads | files | connections | processes | requests | surprises");
         while (!isOver()) {
             Thread.sleep(SAMPLE.toMillis());
-            Sample sample = sample(pid, begun);
+            Sample sample = sample(pids, begun);
             samples.add(sample);
             System.out.printf(
                     Locale.ROOT,
-                    "%d | %d | %d | %d | %d | %d | %d | %d | %d | %d%n",
+                    "%d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d%n",
                     sample.second(),
                     sample.apiBytes() >> 20,
                     sample.heapBytes() >> 20,
                     sample.workerBytes() >> 20,
                     sample.threads(),
                     sample.files(),
+                    sample.workerThreads(),
+                    sample.workerFiles(),
                     sample.connections(),
                     sample.processes(),
                     kinds.values().stream().mapToLong(kind -> kind.count.sum()).sum(),
@@ -121,10 +132,12 @@ public class Soak {
         row("API, resident MB", median(early, s -> s.apiBytes() >> 20), median(late, s -> s.apiBytes() >> 20));
         row("API, heap in use MB", median(early, s -> s.heapBytes() >> 20), median(late, s -> s.heapBytes() >> 20));
         row("workers, resident MB", median(early, s -> s.workerBytes() >> 20), median(late, s -> s.workerBytes() >> 20));
-        row("threads", median(early, Sample::threads), median(late, Sample::threads));
-        row("open files and sockets", median(early, Sample::files), median(late, Sample::files));
-        row("connections to PostgreSQL", median(early, Sample::connections), median(late, Sample::connections));
-        row("processes", median(early, Sample::processes), median(late, Sample::processes));
+        row("API, threads", median(early, Sample::threads), median(late, Sample::threads));
+        row("API, open files and sockets", median(early, Sample::files), median(late, Sample::files));
+        row("workers, threads", median(early, Sample::workerThreads), median(late, Sample::workerThreads));
+        row("workers, open files and sockets", median(early, Sample::workerFiles), median(late, Sample::workerFiles));
+        row("API, connections to PostgreSQL", median(early, Sample::connections), median(late, Sample::connections));
+        row("worker processes", median(early, Sample::processes), median(late, Sample::processes));
         System.out.println("\n| request | answered | p50 ms | p99 ms | not as it should be |\n|---|---:|---:|---:|---:|");
         new TreeMap<>(kinds).forEach((name, kind) -> {
             long[] nanos = kind.nanos.stream().mapToLong(Long::longValue).sorted().toArray();
@@ -327,22 +340,24 @@ public class Soak {
 
     // What the system says
 
-    private Sample sample(long pid, long begun) throws IOException, InterruptedException {
+    private Sample sample(List<Long> pids, long begun) throws IOException, InterruptedException {
         String meters = client.send(request("/actuator/prometheus").build(), BodyHandlers.ofString()).body();
-        List<Long> children = ProcessHandle.of(pid).orElseThrow().children().map(ProcessHandle::pid).toList();
-        long workers = 0;
-        for (long child : children) {
-            workers += resident(child);
-        }
+        long api = pids.get(0);
+        List<Long> workers = Stream.concat(
+                        pids.stream().skip(1),
+                        ProcessHandle.of(api).orElseThrow().children().map(ProcessHandle::pid))
+                .toList();
         return new Sample(
                 (System.nanoTime() - begun) / 1_000_000_000L,
-                resident(pid),
+                resident(api),
                 meter(meters, "jvm_memory_used_bytes{area=\"heap\""),
-                workers,
-                status(pid, "Threads"),
-                files(pid),
+                workers.stream().mapToLong(Soak::resident).sum(),
+                status(api, "Threads"),
+                files(api),
+                workers.stream().mapToLong(pid -> status(pid, "Threads")).sum(),
+                workers.stream().mapToLong(Soak::files).sum(),
                 meter(meters, "hikaricp_connections{"),
-                children.size());
+                workers.size());
     }
 
     private static long meter(String meters, String prefix) {
@@ -352,24 +367,26 @@ public class Soak {
                 .sum();
     }
 
-    private static long resident(long pid) throws IOException {
+    private static long resident(long pid) {
         return status(pid, "VmRSS") << 10;
     }
 
-    private static long status(long pid, String field) throws IOException {
+    private static long status(long pid, String field) {
         Path file = Path.of("/proc", String.valueOf(pid), "status");
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> line.startsWith(field + ":"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .sum();
-        } catch (NoSuchFileException | java.io.UncheckedIOException ended) {
+        } catch (IOException | UncheckedIOException ended) {
             return 0;
         }
     }
 
-    private static long files(long pid) throws IOException {
+    private static long files(long pid) {
         try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
             return open.count();
+        } catch (IOException | UncheckedIOException ended) {
+            return 0;
         }
     }
 }
