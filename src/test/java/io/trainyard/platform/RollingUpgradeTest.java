@@ -26,7 +26,9 @@ class RollingUpgradeTest {
     private static final Pattern CONTRACTS = Pattern.compile("(?m)^-- contracts: \\d+\\.\\d+\\.\\d+$");
     private static final Pattern TAKES_AWAY = Pattern.compile(
             "(?i)\\b(drop\\s+(table|column|view|sequence|type|function)"
-                    + "|rename\\s+(to|column)|set\\s+not\\s+null|alter\\s+column\\s+\\w+\\s+(set\\s+data\\s+)?type|truncate)\\b");
+                    + "|rename\\s+(to|column)|set\\s+not\\s+null|drop\\s+default|alter\\s+column\\s+\\w+\\s+(set\\s+data\\s+)?type"
+            + "|add\\s+(constraint\\s+\\w+\\s+)?(check|unique|foreign\\s+key|primary\\s+key)|create\\s+unique\\s+index"
+            + "|revoke|truncate)\\b");
 
     private static final Pattern NEW_COLUMN = Pattern.compile("(?i)\\badd\\s+column\\s[^,;]+");
 
@@ -52,7 +54,11 @@ class RollingUpgradeTest {
                 "alter table job rename to task;",
                 "alter table job alter column spec set not null;",
                 "alter table job alter column spec type text;",
-                "alter table job add column kind text not null;"
+                "alter table job add column kind text not null;",
+                "alter table job alter column priority drop default;",
+                "alter table job add constraint job_kind check (kind <> '');",
+                "alter table job add foreign key (model) references model;",
+                "create unique index job_once on job (model);"
             })
     void whatTakesSomethingAwayIsFound(String sql) {
         assertThat(takenAway(sql)).hasSize(1);
