@@ -24,11 +24,11 @@ class RollingUpgradeTest {
 
     private static final Pattern NUMBER = Pattern.compile("V(\\d+)__");
     private static final Pattern CONTRACTS = Pattern.compile("(?m)^-- contracts: \\d+\\.\\d+\\.\\d+$");
-    private static final Pattern TAKES_AWAY = Pattern.compile(
-            "(?i)\\b(drop\\s+(table|column|view|sequence|type|function)"
+    private static final Pattern TAKES_AWAY =
+            Pattern.compile("(?i)\\b(drop\\s+(table|column|view|sequence|type|function)"
                     + "|rename\\s+(to|column)|set\\s+not\\s+null|drop\\s+default|alter\\s+column\\s+\\w+\\s+(set\\s+data\\s+)?type"
-            + "|add\\s+(constraint\\s+\\w+\\s+)?(check|unique|foreign\\s+key|primary\\s+key)|create\\s+unique\\s+index"
-            + "|revoke|truncate)\\b");
+                    + "|add\\s+(constraint\\s+\\w+\\s+)?(check|unique|foreign\\s+key|primary\\s+key)|create\\s+unique\\s+index"
+                    + "|revoke|truncate)\\b");
 
     private static final Pattern NEW_COLUMN = Pattern.compile("(?i)\\badd\\s+column\\s[^,;]+");
 
