@@ -1,5 +1,6 @@
 package io.trainyard.platform;
 
+import io.trainyard.problem.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,7 +23,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class RequestIdFilter extends OncePerRequestFilter {
 
     private static final String HEADER = "X-Request-Id";
-    private static final String MDC_KEY = "request_id";
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
 
     /** It names requests, it guards nothing: a secure generator would be waited for. */
@@ -45,11 +45,11 @@ class RequestIdFilter extends OncePerRequestFilter {
                     : ids.generateId().toString();
             response.setHeader(HEADER, id);
         }
-        MDC.put(MDC_KEY, id);
+        MDC.put(Problems.REQUEST_ID, id);
         try {
             chain.doFilter(request, response);
         } finally {
-            MDC.remove(MDC_KEY);
+            MDC.remove(Problems.REQUEST_ID);
         }
     }
 }

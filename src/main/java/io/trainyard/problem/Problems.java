@@ -31,7 +31,9 @@ import tools.jackson.core.JacksonException;
 public class Problems {
 
     private static final Logger log = LoggerFactory.getLogger(Problems.class);
-    private static final String REQUEST_ID = "request_id";
+    /** Under which the id of the request that is worked for is in the log's context. */
+    public static final String REQUEST_ID = "request_id";
+
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
 
     private final MeterRegistry meters;

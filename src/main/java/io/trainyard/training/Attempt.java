@@ -3,6 +3,7 @@ package io.trainyard.training;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
+import io.trainyard.problem.Problems;
 import org.slf4j.MDC;
 
 /**
@@ -11,7 +12,6 @@ import org.slf4j.MDC;
  */
 final class Attempt implements AutoCloseable {
 
-    private static final String REQUEST_ID = "request_id";
     private static final String JOB_ID = "job_id";
     private static final String ATTEMPT = "attempt";
 
@@ -31,7 +31,7 @@ final class Attempt implements AutoCloseable {
         MDC.put(JOB_ID, lease.jobId().toString());
         MDC.put(ATTEMPT, String.valueOf(lease.attempt()));
         if (job.requestId != null) {
-            MDC.put(REQUEST_ID, job.requestId);
+            MDC.put(Problems.REQUEST_ID, job.requestId);
         }
     }
 
@@ -52,6 +52,6 @@ final class Attempt implements AutoCloseable {
         span.end();
         MDC.remove(JOB_ID);
         MDC.remove(ATTEMPT);
-        MDC.remove(REQUEST_ID);
+        MDC.remove(Problems.REQUEST_ID);
     }
 }

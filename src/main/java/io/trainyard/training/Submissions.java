@@ -8,6 +8,7 @@ import io.trainyard.model.Models;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
+import io.trainyard.problem.Problems;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
 class Submissions {
 
     private static final Logger log = LoggerFactory.getLogger(Submissions.class);
-    private static final String REQUEST_ID = "request_id";
     private static final Duration QUEUE_RETRY = Duration.ofSeconds(30);
 
     private final JobRows jobs;
@@ -141,7 +141,7 @@ class Submissions {
         row.labels = json.writeValueAsString(spec.labels());
         row.priority = spec.priority();
         row.epochs = submission.epochs();
-        row.requestId = MDC.get(REQUEST_ID);
+        row.requestId = MDC.get(Problems.REQUEST_ID);
         row.traceparent = JobTraces.traceparent();
         // PostgreSQL keeps microseconds.
         row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
