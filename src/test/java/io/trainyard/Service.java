@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The whole service, as users run it, for tests: its HTTP port, its embedded PostgreSQL, one worker process. Started once
- * for all test classes of a run, on a data directory of its own.
+ * The whole service, as users run it, for tests: its HTTP port, its embedded PostgreSQL, one worker process. There is one for
+ * all test classes of a run, and a class may have one of its own; each on a data directory of its own.
  */
-public final class Service {
+public final class Service implements AutoCloseable {
 
     public static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -31,40 +32,55 @@ public final class Service {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext context;
+    private final Path data;
     private final URI base;
 
-    private Service(ConfigurableApplicationContext context) {
+    private Service(ConfigurableApplicationContext context, Path data) {
         this.context = context;
+        this.data = data;
         this.base = URI.create("http://localhost:" + context.getEnvironment().getProperty("local.server.port"));
     }
 
-    /** The one instance of this run. */
+    /** The one that the classes of this run share. */
     public static synchronized Service shared() {
         if (shared == null) {
-            try {
-                Path data = Files.createTempDirectory("trainyard-test");
-                Service started = new Service(SpringApplication.run(
-                        TrainyardApplication.class,
-                        "--server.port=0",
-                        "--trainyard.data-dir=" + data,
-                        "--trainyard.imports.max-file-size=1MB",
-                        "--trainyard.uploads.max-size=950MB",
-                        // A machine whose disk is busy keeps a worker from renewing its lease for seconds; one that is
-                        // lost here has been killed.
-                        "--trainyard.training.heartbeat-interval=1s",
-                        "--spring.grpc.server.enabled=true",
-                        "--spring.grpc.server.port=0",
-                        "--trainyard.training.missed-heartbeats=12",
-                        // A little less than the digits take: their jobs are shuffled through a buffer.
-                        "--trainyard.training.shuffle-memory=90KB",
-                        "--trainyard.serving.target-p99-of.adaptive=10s"));
-                SpringApplication.getShutdownHandlers().add(() -> deleteQuietly(data));
-                shared = started;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Service started = start(
+                    "--trainyard.imports.max-file-size=1MB",
+                    "--trainyard.uploads.max-size=950MB",
+                    "--spring.grpc.server.enabled=true",
+                    "--spring.grpc.server.port=0",
+                    // A little less than the digits take: their jobs are shuffled through a buffer.
+                    "--trainyard.training.shuffle-memory=90KB",
+                    "--trainyard.serving.target-p99-of.adaptive=10s");
+            // Spring ends it with the JVM; this runs after that.
+            SpringApplication.getShutdownHandlers().add(() -> deleteQuietly(started.data));
+            shared = started;
         }
         return shared;
+    }
+
+    /** One that nobody else has used. The caller closes it. */
+    public static Service start(String... arguments) {
+        try {
+            Path data = Files.createTempDirectory("trainyard-test");
+            List<String> all = new ArrayList<>(List.of(
+                    "--server.port=0",
+                    "--trainyard.data-dir=" + data,
+                    // A machine whose disk is busy keeps a worker from renewing its lease for seconds; one that is
+                    // lost here has been killed.
+                    "--trainyard.training.heartbeat-interval=1s",
+                    "--trainyard.training.missed-heartbeats=12"));
+            all.addAll(List.of(arguments));
+            return new Service(SpringApplication.run(TrainyardApplication.class, all.toArray(String[]::new)), data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        deleteQuietly(data);
     }
 
     private static void deleteQuietly(Path data) {
