@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
-/** The packaged service in a process of its own, as {@code java -jar} starts it. */
+/** The packaged service in a process of its own: installed, or as {@code java -jar} starts it. */
 final class ServiceProcess implements AutoCloseable {
 
     private static final Duration START_WAIT = Duration.ofMinutes(2);
@@ -50,7 +50,7 @@ final class ServiceProcess implements AutoCloseable {
      */
     static ServiceProcess start(Path data, int port, Map<String, String> variables, String... arguments)
             throws IOException {
-        return startJar(Path.of(System.getProperty("trainyard.jar")), data, port, variables, arguments);
+        return start(List.of(Installed.command().toString()), data, port, variables, arguments);
     }
 
     /**
@@ -58,9 +58,15 @@ final class ServiceProcess implements AutoCloseable {
      */
     static ServiceProcess startJar(Path jar, Path data, int port, Map<String, String> variables, String... arguments)
             throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return start(List.of(java, "-jar", jar.toString()), data, port, variables, arguments);
+    }
+
+    private static ServiceProcess start(
+            List<String> program, Path data, int port, Map<String, String> variables, String... arguments)
+            throws IOException {
         Path log = Files.createTempFile("trainyard-process", ".log");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()));
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());

@@ -11,12 +11,14 @@ import io.trainyard.client.PredictResponse;
 import io.trainyard.client.Spec;
 import io.trainyard.client.Training;
 import io.trainyard.client.Trainyard;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +42,7 @@ class ServiceProcessIT {
     void killedAndStartedAgainItAnswersWithTheSameProbabilities() throws Exception {
         List<PredictResponse.Prediction> before;
         List<ProcessHandle> workers;
-        try (ServiceProcess first = ServiceProcess.start(data, ServiceProcess.freePort())) {
+        try (ServiceProcess first = start(ServiceProcess.freePort())) {
             Trainyard trainyard = first.awaitReady().client();
             Job job = trainyard.jobs().submit(JOB);
             trainyard.jobs().await(job.id(), Duration.ofMinutes(5)).succeeded();
@@ -55,8 +57,7 @@ class ServiceProcessIT {
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
 
-        try (ServiceProcess second =
-                ServiceProcess.start(data, ServiceProcess.freePort()).awaitReady()) {
+        try (ServiceProcess second = start(ServiceProcess.freePort()).awaitReady()) {
             assertThat(second.output()).contains("stopping the PostgreSQL of an earlier run");
             Trainyard trainyard = second.client();
             assertThat(trainyard.predictions().predict(QUESTION).predictions()).isEqualTo(before);
@@ -68,9 +69,8 @@ class ServiceProcessIT {
 
     @Test
     void secondInstanceOnTheSameDataRefusesInWordsAndHarmsNothing() throws Exception {
-        try (ServiceProcess first =
-                ServiceProcess.start(data, ServiceProcess.freePort()).awaitReady()) {
-            try (ServiceProcess second = ServiceProcess.start(data, ServiceProcess.freePort())) {
+        try (ServiceProcess first = start(ServiceProcess.freePort()).awaitReady()) {
+            try (ServiceProcess second = start(ServiceProcess.freePort())) {
                 assertThat(second.awaitEnd()).isNotZero();
                 assertThat(second.output())
                         .contains("Another Trainyard (process " + first.pid() + ") is running on the data directory")
@@ -84,16 +84,20 @@ class ServiceProcessIT {
     @Test
     void takenPortIsSaidInWordsAndNothingIsLost() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServiceProcess refused = ServiceProcess.start(data, taken.getLocalPort())) {
+                ServiceProcess refused = start(taken.getLocalPort())) {
             assertThat(refused.awaitEnd()).isNotZero();
             assertThat(refused.output())
                     .contains("Web server failed to start. Port " + taken.getLocalPort() + " was already in use.")
                     .doesNotContain("\tat ");
         }
         assertThat(Files.exists(data.resolve("postgres/postmaster.pid"))).isFalse();
-        try (ServiceProcess started =
-                ServiceProcess.start(data, ServiceProcess.freePort()).awaitReady()) {
+        try (ServiceProcess started = start(ServiceProcess.freePort()).awaitReady()) {
             assertThat(started.get("/api/v1/jobs").statusCode()).isEqualTo(200);
         }
+    }
+
+    /** As the README has it. */
+    private ServiceProcess start(int port) throws IOException {
+        return ServiceProcess.startJar(Path.of(System.getProperty("trainyard.jar")), data, port, Map.of());
     }
 }

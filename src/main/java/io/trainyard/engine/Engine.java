@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Properties;
+import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -47,6 +48,10 @@ public class Engine {
     static {
         // DL4J reads this when its first layer class is loaded, and its default switches oneDNN off.
         System.setProperty("org.eclipse.deeplearning4j.helpers.disable", "false");
+        // JavaCPP's Pointer and Loader each need the other to be initialised: two threads that came to them first, one
+        // to each, would
+        // wait for ever.
+        Pointer.physicalBytes();
     }
 
     private final @Nullable Devices devices;
