@@ -256,7 +256,7 @@ public class Soak {
     }
 
     private void list() throws IOException, InterruptedException {
-        for (String path : List.of("/api/v1/models", "/api/v1/datasets", "/api/v1/workers", "/actuator/prometheus", "/", "/models/soak")) {
+        for (String path : List.of("/api/v1/models", "/api/v1/datasets", "/api/v1/workers", "/actuator/prometheus", "/jobs", "/models/soak")) {
             call("list", request(path), 200);
         }
         String next = "/api/v1/jobs?limit=20";

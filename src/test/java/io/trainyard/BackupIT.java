@@ -45,16 +45,12 @@ class BackupIT {
             service.await(running, job -> job.at("/progress/epoch").intValue() > 5);
 
             assertThat(command(folder.resolve("data"), "backup", backup)).isZero();
-            assertThat(command(folder.resolve("data"), "backup", backup))
-                    .as("a backup is not overwritten")
-                    .isNotZero();
+            assertThat(refusal(folder.resolve("data"), "backup", backup)).contains("holds a backup already");
             assertThat(service.get("/api/v1/jobs").statusCode()).isEqualTo(200);
         }
 
         assertThat(command(elsewhere, "restore", backup)).isZero();
-        assertThat(command(elsewhere, "restore", backup))
-                .as("a service that holds something is not overwritten")
-                .isNotZero();
+        assertThat(refusal(elsewhere, "restore", backup)).contains("holds jobs or datasets already");
         try (ServiceProcess restored =
                 ServiceProcess.start(elsewhere, ServiceProcess.freePort()).awaitReady()) {
             assertThat(restored.reconcile().get("clean").booleanValue()).isTrue();
@@ -92,30 +88,47 @@ class BackupIT {
         }
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, new byte[] {1});
-        assertThat(command(folder.resolve("elsewhere"), "restore", backup)).isNotZero();
+        assertThat(refusal(folder.resolve("elsewhere"), "restore", backup)).contains("The backup is damaged");
         Files.write(file, bytes);
 
         Path table = backup.resolve("database/model_version.csv");
         String rows = Files.readString(table);
         Files.writeString(table, rows.replaceFirst("kept,1,", "kept,2,"));
-        assertThat(command(folder.resolve("another"), "restore", backup)).isNotZero();
+        assertThat(refusal(folder.resolve("another"), "restore", backup)).contains("The backup is damaged");
         Files.writeString(table, rows);
 
         Path manifest = backup.resolve("manifest.json");
         String kept = Files.readString(manifest);
         Files.writeString(manifest, kept.replace("\"model_version\"", "\"model_version; drop table job\""));
-        assertThat(command(folder.resolve("another"), "restore", backup))
-                .as("no name of a table is taken from a manifest")
-                .isNotZero();
+        assertThat(refusal(folder.resolve("another"), "restore", backup))
+                .contains("The backup is not one of this service");
         Files.writeString(manifest, kept);
 
-        assertThat(command(folder.resolve("third"), "restore", backup, "TRAINYARD_ARTIFACTS_DIR", data + "/artifacts"))
-                .as("a store that holds something is not shared")
-                .isNotZero();
+        Files.writeString(manifest, kept.substring(0, kept.length() / 2));
+        assertThat(refusal(folder.resolve("another"), "restore", backup)).contains("manifest.json cannot be read");
+        Files.writeString(manifest, kept);
+
+        assertThat(refusal(folder.resolve("third"), "restore", backup, "TRAINYARD_ARTIFACTS_DIR", data + "/artifacts"))
+                .contains("holds files already");
         assertThat(command(folder.resolve("third"), "restore", backup)).isZero();
     }
 
+    /** What an operator reads, in a line. */
+    private static String refusal(Path data, String command, Path backup, String... variable) throws Exception {
+        Path log = Files.createTempFile("trainyard-command", ".log");
+        assertThat(command(ProcessBuilder.Redirect.to(log.toFile()), data, command, backup, variable))
+                .isNotZero();
+        assertThat(log).content().doesNotContain("| \tat ");
+        return Files.readString(log);
+    }
+
     private static int command(Path data, String command, Path backup, String... variable) throws Exception {
+        return command(ProcessBuilder.Redirect.INHERIT, data, command, backup, variable);
+    }
+
+    private static int command(
+            ProcessBuilder.Redirect output, Path data, String command, Path backup, String... variable)
+            throws Exception {
         Path deserialised = Files.createTempFile("trainyard-command", ".txt");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -125,7 +138,7 @@ class BackupIT {
                         command,
                         backup.toString()))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT);
+                .redirectOutput(output);
         builder.environment().put("TRAINYARD_DATA_DIR", data.toString());
         if (variable.length > 0) {
             builder.environment().put(variable[0], variable[1]);

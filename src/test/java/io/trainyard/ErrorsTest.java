@@ -35,7 +35,7 @@ class ErrorsTest {
                 .query(String.class)
                 .single();
         try {
-            jdbc.sql("update job set spec = '{\"planted\": 1}' where id = ?")
+            jdbc.sql("update job set spec = '{\"model\": {\"planted\": 1}}' where id = ?")
                     .param(id)
                     .update();
             String path = accepted.equals("text/html") ? "/jobs/" : "/api/v1/jobs/";
@@ -58,6 +58,12 @@ class ErrorsTest {
     }
 
     /** What no controller answers: Spring's and Tomcat's own errors. */
+    @Test
+    void whatIsNotThereIsNamed() {
+        assertThat(Service.json(service.get("/nothing/here")).get("detail").stringValue())
+                .isEqualTo("There is nothing at /nothing/here.");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET, /error, 404, not-found",

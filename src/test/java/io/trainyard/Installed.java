@@ -8,22 +8,17 @@ import org.springframework.util.FileSystemUtils;
 /** The program as {@code ./install} leaves it. Its processes start in half the time of those of a jar. */
 final class Installed {
 
-    private static boolean done;
+    private static final Path FOLDER = install(Path.of(System.getProperty("trainyard.jar")));
 
     private Installed() {}
 
     /** The command that starts the installed program; it is installed once a run. */
-    static synchronized Path command() {
-        Path jar = Path.of(System.getProperty("trainyard.jar"));
-        Path folder = jar.resolveSibling("installed");
-        if (!done) {
-            install(jar, folder);
-            done = true;
-        }
-        return folder.resolve("trainyard");
+    static Path command() {
+        return FOLDER.resolve("trainyard");
     }
 
-    private static void install(Path jar, Path folder) {
+    private static Path install(Path jar) {
+        Path folder = jar.resolveSibling("installed");
         try {
             FileSystemUtils.deleteRecursively(folder);
             ProcessBuilder builder = new ProcessBuilder(
@@ -33,6 +28,7 @@ final class Installed {
             if (builder.start().waitFor() != 0) {
                 throw new AssertionError("./install failed");
             }
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -11,6 +11,7 @@ import io.trainyard.training.BatchPredictions;
 import io.trainyard.training.TrainingJobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -82,9 +83,9 @@ class Backup implements ApplicationRunner {
     public void run(ApplicationArguments arguments) throws IOException {
         Path folder = properties.folder();
         if (Files.exists(folder.resolve(MANIFEST))) {
-            throw new IllegalArgumentException(folder + " holds a backup already; name another folder.");
+            throw new BackupException(folder + " holds a backup already; name another folder.");
         }
-        PrivateFiles.createDirectories(folder.resolve(DATABASE));
+        makeFolder(folder);
         List<Reference> permanent = new ArrayList<>();
         Manifest manifest = Objects.requireNonNull(snapshot.execute(status -> {
             Stream.of(datasets.references(), models.references(), predictions.references())
@@ -107,7 +108,16 @@ class Backup implements ApplicationRunner {
                 complete.files().size(),
                 folder);
         if (!lost.isEmpty()) {
-            throw new IllegalStateException("The backup is as whole as the service is: " + String.join("; ", lost));
+            throw new BackupException("The backup is as whole as the service is: " + String.join("; ", lost));
+        }
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        try {
+            PrivateFiles.createDirectories(folder.resolve(DATABASE));
+        } catch (FileSystemException e) {
+            throw new BackupException("The folder " + folder + " cannot be made ("
+                    + e.getClass().getSimpleName() + "); name one where the user who runs this may write.");
         }
     }
 

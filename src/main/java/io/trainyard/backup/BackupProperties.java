@@ -14,7 +14,7 @@ record BackupProperties(@Nullable Path dir) {
 
     Path folder() {
         if (dir == null) {
-            throw new IllegalArgumentException("Say which folder: trainyard.backup.dir is not set.");
+            throw new BackupException("Say which folder: trainyard.backup.dir is not set.");
         }
         return dir.toAbsolutePath().normalize();
     }

@@ -5,7 +5,9 @@ import io.trainyard.artifact.StoreAudit;
 import io.trainyard.artifact.StoreCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -64,24 +67,25 @@ class Restore implements ApplicationRunner {
         Path folder = properties.folder();
         Path file = folder.resolve(Backup.MANIFEST);
         if (!Files.exists(file)) {
-            throw new IllegalArgumentException(folder + " holds no backup: it has no " + Backup.MANIFEST + ".");
+            throw new BackupException(
+                    folder + " holds no backup that this user may read: there is no " + Backup.MANIFEST + ".");
         }
-        Manifest manifest = json.readValue(Files.readString(file), Manifest.class);
+        Manifest manifest = read(file);
         if (!manifest.schema().equals(tables.schema())) {
-            throw new IllegalArgumentException(
+            throw new BackupException(
                     "The backup has schema version " + manifest.schema() + " and this release " + tables.schema()
                             + ": restore it with the release that made it, then start this one on the result.");
         }
         if (jdbc.sql("select exists (select from job) or exists (select from dataset_version)")
                 .query(Boolean.class)
                 .single()) {
-            throw new IllegalArgumentException(
+            throw new BackupException(
                     "This service holds jobs or datasets already; a backup is restored into an empty one only.");
         }
         checkTables(manifest);
         checkStore();
         StoreCopy.copy(folder.resolve(Backup.FILES), artifacts.dir(), manifest.files(), lost -> {
-            throw new IllegalStateException("The backup is damaged: " + lost);
+            throw new BackupException("The backup is damaged: " + lost);
         });
         transaction.executeWithoutResult(status -> load(manifest, folder.resolve(Backup.DATABASE)));
         manifest.lost().forEach(lost -> log.warn("was lost before the backup: {}", lost));
@@ -92,12 +96,21 @@ class Restore implements ApplicationRunner {
                 folder);
     }
 
+    private Manifest read(Path file) throws IOException {
+        try {
+            return json.readValue(Files.readString(file), Manifest.class);
+        } catch (JacksonException e) {
+            throw new BackupException("The backup is damaged, or of a later release: " + Backup.MANIFEST
+                    + " cannot be read: " + e.getOriginalMessage());
+        }
+    }
+
     /** Their names become part of statements, and a manifest may come from anybody. */
     private void checkTables(Manifest manifest) {
         List<String> known = tables.inOrder();
         for (Manifest.TableCopy table : manifest.tables()) {
             if (!known.contains(table.name())) {
-                throw new IllegalArgumentException(
+                throw new BackupException(
                         "The backup is not one of this service: it has a table '" + table.name() + "'.");
             }
         }
@@ -107,16 +120,15 @@ class Restore implements ApplicationRunner {
     private void checkStore() {
         Set<String> others = audit.stored();
         if (!others.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The artifact folder " + artifacts.dir() + " holds files already, such as "
-                            + others.iterator().next() + ": empty it, or set TRAINYARD_ARTIFACTS_DIR to another.");
+            throw new BackupException("The artifact folder " + artifacts.dir() + " holds files already, such as "
+                    + others.iterator().next() + ": empty it, or set TRAINYARD_ARTIFACTS_DIR to another.");
         }
     }
 
     private static void verify(Path file, String sha256) throws IOException {
         String actual = new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(file);
         if (!actual.equals(sha256)) {
-            throw new IllegalStateException("The backup is damaged: " + file + " has the checksum " + actual);
+            throw new BackupException("The backup is damaged: " + file + " has the checksum " + actual);
         }
     }
 
@@ -128,9 +140,13 @@ class Restore implements ApplicationRunner {
                 verify(file, table.sha256());
                 long rows = tables.load(table.name(), file);
                 if (rows != table.rows()) {
-                    throw new IllegalStateException("The backup is damaged: table " + table.name() + " has " + rows
+                    throw new BackupException("The backup is damaged: table " + table.name() + " has " + rows
                             + " rows instead of " + table.rows());
                 }
+            } catch (NoSuchFileException e) {
+                throw new BackupException("The backup is damaged: " + e.getFile() + " is missing");
+            } catch (AccessDeniedException e) {
+                throw new BackupException(e.getFile() + " is not for this user to read.");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (SQLException e) {

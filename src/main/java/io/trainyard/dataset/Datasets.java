@@ -7,6 +7,7 @@ import io.trainyard.artifact.Artifact;
 import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
 import io.trainyard.encoding.Encoding;
+import io.trainyard.json.StoredJson;
 import io.trainyard.problem.InvalidFieldException;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
@@ -64,6 +65,7 @@ public class Datasets {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final JsonMapper json;
+    private final JsonMapper shown;
     private final Clock clock;
 
     Datasets(
@@ -80,6 +82,7 @@ public class Datasets {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.json = json;
+        this.shown = StoredJson.shown(json);
         this.clock = clock;
     }
 
@@ -300,8 +303,8 @@ public class Datasets {
     private VersionView view(DatasetVersionRow row) {
         return VersionView.of(
                 toVersion(row),
-                row.provenance == null ? null : json.readValue(row.provenance, Provenance.class),
-                row.statistics == null ? null : json.readValue(row.statistics, Statistics.class));
+                row.provenance == null ? null : shown.readValue(row.provenance, Provenance.class),
+                row.statistics == null ? null : shown.readValue(row.statistics, Statistics.class));
     }
 
     private DatasetVersionRow row(String name, int version, DatasetContent content) {
@@ -346,7 +349,7 @@ public class Datasets {
         return versions.findFirstByNameOrderByVersionDesc(name)
                 .map(row -> row.provenance)
                 .map(provenance ->
-                        json.readValue(provenance, Provenance.class).spec().description())
+                        shown.readValue(provenance, Provenance.class).spec().description())
                 .orElseGet(() -> {
                     BuiltInDataset builtIn = builtIns.get(name);
                     return builtIn == null ? null : builtIn.description();

@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Dataset",
-        allowedDependencies = {"access", "encoding", "artifact", "file", "upload", "idempotency", "problem"})
+        allowedDependencies = {"json", "access", "encoding", "artifact", "file", "upload", "idempotency", "problem"})
 package io.trainyard.dataset;

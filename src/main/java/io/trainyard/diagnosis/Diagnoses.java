@@ -100,7 +100,7 @@ public class Diagnoses {
                         ProblemType.NOT_FOUND,
                         "The curves of job '" + job + "' give no finding '" + finding + "' with a suggestion '"
                                 + suggestion + "' now; GET /api/v1/jobs/" + job + "/diagnosis lists them."));
-        return changed(json.valueToTree(jobs.get(job).spec()), found);
+        return changed(json.valueToTree(jobs.spec(job)), found);
     }
 
     private JsonNode changed(JsonNode spec, Suggestion suggestion) {

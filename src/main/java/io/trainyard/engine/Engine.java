@@ -48,9 +48,9 @@ public class Engine {
     static {
         // DL4J reads this when its first layer class is loaded, and its default switches oneDNN off.
         System.setProperty("org.eclipse.deeplearning4j.helpers.disable", "false");
-        // JavaCPP's Pointer and Loader each need the other to be initialised: two threads that came to them first, one
-        // to each, would
-        // wait for ever.
+        // JavaCPP's Pointer and Loader each initialise the other: two threads that came to them first, one to each,
+        // would wait
+        // for ever. Meters and the loading of ND4J did.
         Pointer.physicalBytes();
     }
 

@@ -1,5 +1,6 @@
 package io.trainyard.idempotency;
 
+import io.trainyard.json.StoredJson;
 import io.trainyard.problem.ProblemException;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public class IdempotentRequests {
     IdempotentRequests(IdempotencyKeys keys, TransactionTemplate transaction, JsonMapper json) {
         this.keys = keys;
         this.transaction = transaction;
-        this.json = json;
+        this.json = StoredJson.shown(json);
     }
 
     /**

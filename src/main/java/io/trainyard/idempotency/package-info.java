@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Idempotency",
-        allowedDependencies = {"problem"})
+        allowedDependencies = {"json", "problem"})
 package io.trainyard.idempotency;

@@ -9,6 +9,7 @@ import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
 import io.trainyard.encoding.Encoding;
 import io.trainyard.encoding.Target;
+import io.trainyard.json.StoredJson;
 import io.trainyard.problem.ProblemException;
 import io.trainyard.problem.ProblemType;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ public class Models {
     private final Artifacts artifacts;
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final JsonMapper shown;
     private final Clock clock;
     private final ApplicationEventPublisher events;
 
@@ -64,6 +66,7 @@ public class Models {
         this.artifacts = artifacts;
         this.jdbc = jdbc;
         this.json = json;
+        this.shown = StoredJson.shown(json);
         this.clock = clock;
         this.events = events;
     }
@@ -411,7 +414,7 @@ public class Models {
                 json.readTree(row.summary),
                 json.readValue(row.encoding, Encoding.class),
                 json.readValue(row.target, Target.class),
-                row.evaluation == null ? null : json.readValue(row.evaluation, VersionEvaluation.class),
+                row.evaluation == null ? null : shown.readValue(row.evaluation, VersionEvaluation.class),
                 new Artifact(row.artifactSha256, row.artifactBytes),
                 row.description,
                 tags(row.tags),
@@ -424,7 +427,7 @@ public class Models {
                 : new DatasetReference(
                         row.datasetName, requireNonNull(row.datasetVersion), requireNonNull(row.datasetSha256));
         if (row.importedFile != null) {
-            ImportedFile file = json.readValue(row.importedFile, ImportedFile.class);
+            ImportedFile file = shown.readValue(row.importedFile, ImportedFile.class);
             return new Lineage.Imported(
                     file,
                     dataset,

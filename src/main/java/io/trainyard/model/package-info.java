@@ -5,5 +5,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Model",
-        allowedDependencies = {"access", "encoding", "artifact", "problem"})
+        allowedDependencies = {"json", "access", "encoding", "artifact", "problem"})
 package io.trainyard.model;

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
-/** Logs why the service does not start as one event, instead of Spring Boot's many lines. */
+/** Logs why the service does not start, or a command is not carried out, as one event, instead of Spring Boot's many lines. */
 class StartFailureReport implements FailureAnalysisReporter {
 
     private static final Logger log = LoggerFactory.getLogger(StartFailureReport.class);
@@ -15,9 +15,9 @@ class StartFailureReport implements FailureAnalysisReporter {
 
     @Override
     public void report(FailureAnalysis analysis) {
-        log.debug("The service does not start.", analysis.getCause());
+        log.debug("Trainyard stops.", analysis.getCause());
         log.error(
-                "The service does not start. {} {}",
+                "Trainyard stops. {} {}",
                 inOneLine(analysis.getDescription()),
                 inOneLine(Objects.requireNonNullElse(analysis.getAction(), "")));
     }

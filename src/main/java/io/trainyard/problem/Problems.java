@@ -22,6 +22,7 @@ import org.springframework.web.bind.MissingRequestValueException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 
@@ -106,7 +107,7 @@ public class Problems {
                     ProblemType.CHANGED_MEANWHILE,
                     "Something that the request refers to was changed while it was carried out; look, and send it anew.");
         }
-        if (exception instanceof NoResourceFoundException) {
+        if (exception instanceof NoHandlerFoundException || exception instanceof NoResourceFoundException) {
             return nothingAt(request);
         }
         if (exception instanceof ErrorResponse framework

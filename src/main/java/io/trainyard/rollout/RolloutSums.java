@@ -1,5 +1,6 @@
 package io.trainyard.rollout;
 
+import io.trainyard.json.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -22,7 +23,7 @@ class RolloutSums {
 
     RolloutSums(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
-        this.json = json;
+        this.json = StoredJson.shown(json);
     }
 
     /** A disagreement and its number among those of all rollouts. */

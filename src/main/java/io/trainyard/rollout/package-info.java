@@ -6,5 +6,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Rollout",
-        allowedDependencies = {"model", "encoding", "problem"})
+        allowedDependencies = {"json", "model", "encoding", "problem"})
 package io.trainyard.rollout;

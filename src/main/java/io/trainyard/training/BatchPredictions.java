@@ -8,6 +8,7 @@ import io.trainyard.artifact.Artifacts;
 import io.trainyard.artifact.Reference;
 import io.trainyard.dataset.DatasetVersion;
 import io.trainyard.dataset.Datasets;
+import io.trainyard.json.StoredJson;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
 import io.trainyard.problem.FieldError;
@@ -54,7 +55,7 @@ public class BatchPredictions {
         this.models = models;
         this.artifacts = artifacts;
         this.jdbc = jdbc;
-        this.json = json;
+        this.json = StoredJson.shown(json);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.trainyard.training;
 
+import io.trainyard.json.StoredJson;
 import io.trainyard.model.ModelVersion;
 import io.trainyard.model.Models;
 import java.util.Collection;
@@ -25,7 +26,7 @@ class JobViews {
         this.jobs = jobs;
         this.transitions = transitions;
         this.models = models;
-        this.json = json;
+        this.json = StoredJson.shown(json);
     }
 
     JobView of(JobRow row) {

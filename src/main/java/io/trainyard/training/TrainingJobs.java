@@ -23,6 +23,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The facade of this module: accepts trainings, and shows and changes jobs of every kind. */
@@ -138,6 +139,24 @@ public class TrainingJobs {
     @Transactional(readOnly = true)
     public JobView get(UUID id) {
         return views.of(row(id));
+    }
+
+    /**
+     * What a job was accepted with, to be posted again: unlike in a view nothing is left out of it.
+     *
+     * @throws ProblemException NOT_FOUND; UNKNOWN_FIELD where a later release has accepted what this one does not know
+     */
+    @Transactional(readOnly = true)
+    public AcceptedSpec spec(UUID id) {
+        JobRow row = row(id);
+        try {
+            return json.readValue(row.spec, row.kind.spec());
+        } catch (JacksonException later) {
+            throw new ProblemException(
+                    ProblemType.UNKNOWN_FIELD,
+                    "The job '" + id + "' has settings of a later release, which this process does not know: "
+                            + later.getOriginalMessage() + ". Ask a process of that release.");
+        }
     }
 
     /** A page of the jobs that an actor sees, newest first, from the one after {@code cursor} on. */

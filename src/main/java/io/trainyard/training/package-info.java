@@ -9,6 +9,7 @@
 @org.springframework.modulith.ApplicationModule(
         displayName = "Training",
         allowedDependencies = {
+            "json",
             "access",
             "dataset",
             "network",

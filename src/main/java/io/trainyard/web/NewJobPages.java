@@ -81,6 +81,6 @@ class NewJobPages {
             return diagnoses.changedSpec(from, finding, suggestion);
         }
         // A batch prediction is not written here.
-        return jobs.get(from).spec() instanceof JobSpec spec ? spec : null;
+        return jobs.spec(from) instanceof JobSpec spec ? spec : null;
     }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -76,6 +77,21 @@ class KubernetesTest {
             assertThat(texts(resources)).contains(file.getFileName().toString());
             assertThat(texts(resources)).allMatch(name -> Files.exists(file.resolveSibling(name)));
         }
+    }
+
+    @Test
+    void whatMayBeChosenIsThere() throws IOException {
+        Path whole = FOLDER.resolve("kustomization.yaml");
+        List<String> components = Pattern.compile("(?m)^#  - (\\S+)")
+                .matcher(Files.readString(whole))
+                .results()
+                .map(component -> component.group(1))
+                .toList();
+        assertThat(components).isNotEmpty().allSatisfy(component -> assertThat(
+                        kind(Yaml.one(FOLDER.resolve(component).resolve("kustomization.yaml"))))
+                .isEqualTo("Component"));
+        assertThat(texts(Yaml.one(whole).get("resources")))
+                .allMatch(name -> Files.exists(FOLDER.resolve(name).resolve("kustomization.yaml")));
     }
 
     @ParameterizedTest

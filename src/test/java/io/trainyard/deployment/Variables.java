@@ -10,10 +10,11 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The environment variables that this program, Java or OpenMP reads: what is not among them would do nothing, in silence. */
+/** The environment variables that this program, Java, OpenMP or CUDA reads: what is not among them would do nothing, in silence. */
 final class Variables {
 
-    private static final Set<String> OF_OTHERS = Set.of("JAVA_TOOL_OPTIONS", "OMP_NUM_THREADS", "OMP_WAIT_POLICY");
+    private static final Set<String> OF_OTHERS = Set.of(
+            "JAVA_TOOL_OPTIONS", "OMP_NUM_THREADS", "OMP_WAIT_POLICY", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER");
     private static final Set<String> KNOWN = known();
 
     private Variables() {}

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,7 @@ class MetersTest {
     private static final int HELD_OUT_ROWS = 30;
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(trainyard_\\w+)` \\| (\\w+) \\|([^|]*)\\|");
     private static final Pattern TICKED = Pattern.compile("`(\\w+)`");
+    private static final Pattern IN_A_LEGEND = Pattern.compile("\\{\\{\\s*(\\w+)\\s*}}");
     /** What Prometheus itself adds. */
     private static final Set<String> ADDED_LABELS = Set.of("job", "instance");
 
@@ -159,10 +161,18 @@ class MetersTest {
     @Test
     void dashboardReadsNothingThatIsNotThere() throws IOException {
         JsonNode dashboard = Service.JSON.readTree(Path.of("config/grafana/trainyard.json"));
-        List<String> expressions =
-                dashboard.findValues("expr").stream().map(JsonNode::stringValue).toList();
-        assertThat(expressions).hasSizeGreaterThan(40);
-        expressions.forEach(MetersTest::assertReadable);
+        List<JsonNode> targets = dashboard.findParents("expr");
+        assertThat(targets).hasSizeGreaterThan(40);
+        for (JsonNode target : targets) {
+            String expression = target.get("expr").stringValue();
+            Set<String> left = assertReadable(expression);
+            assertThat(IN_A_LEGEND
+                            .matcher(target.path("legendFormat").asString(""))
+                            .results()
+                            .map(label -> label.group(1)))
+                    .as(expression)
+                    .isSubsetOf(left);
+        }
         assertThat(dashboard.at("/templating/list/1/query/query").stringValue())
                 .isEqualTo("label_values(trainyard_database_up, instance)");
     }
@@ -184,18 +194,25 @@ class MetersTest {
                 .hasSameSizeAs(rules);
     }
 
-    private static void assertReadable(String expression) {
+    /** Returns the labels that the result may have. */
+    private static Set<String> assertReadable(String expression) {
         Map<String, Set<String>> exposed = after.labels();
         Map<String, Set<String>> read = PromQl.selectors(expression);
         assertThat(read).as(expression).isNotEmpty();
+        Set<String> known = new HashSet<>(ADDED_LABELS);
         read.forEach((name, labels) -> {
             if (!name.equals("up")) {
                 assertThat(exposed).as(expression).containsKey(name);
+                known.addAll(exposed.get(name));
                 assertThat(labels.stream().filter(label -> !ADDED_LABELS.contains(label)))
                         .as(expression)
                         .isSubsetOf(exposed.get(name));
             }
         });
+        Set<String> groupings = PromQl.groupings(expression);
+        assertThat(known).as(expression).containsAll(groupings);
+        assertThat(expression).doesNotContain("without", "ignoring");
+        return groupings.isEmpty() ? known : groupings;
     }
 
     /** The test of the tests above: a name that is not there would be found. */
@@ -209,6 +226,7 @@ class MetersTest {
                         "one_total", Set.of("status", "instance"),
                         "two_seconds_sum", Set.of(),
                         "three", Set.of()));
+        assertThat(PromQl.groupings(expression)).containsExactlyInAnyOrder("kind", "le", "other");
     }
 
     /** One wait is bounded however many gauges ask. */
