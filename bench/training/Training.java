@@ -30,7 +30,9 @@ import java.util.zip.GZIPInputStream;
  *
  * <pre>bench/training/run --rungs=1,5,9,11 --threads=1,2 --rounds=3 --rows=12800 --epochs=4 --engines=worker,dl4j,pytorch,tensorflow</pre>
  *
- * Each engine runs in a process of its own, which ends before the next begins; the worker's service stays, and is idle meanwhile. An epoch is over when its last step is, and for the
+ * A further engine, {@code onednn}, is what the same steps take as primitives of oneDNN alone (rungs 1, 5 and 9).
+ *
+ * <p>Each engine runs in a process of its own, which ends before the next begins; the worker's service stays, and is idle meanwhile. An epoch is over when its last step is, and for the
  * worker when its metrics are in the database and its checkpoint is on the disk; it validates on 128 rows. The first epoch of each run warms up and does not count.
  */
 public class Training {
@@ -129,7 +131,8 @@ public class Training {
     }
 
     private Took peer(String engine, String rung, String threads) throws IOException, InterruptedException {
-        String main = Map.of("dl4j", "Dl4j", "pytorch", "PyTorch", "tensorflow", "TensorFlow").get(engine);
+        String main = Map.of(
+                        "dl4j", "Dl4j", "pytorch", "PyTorch", "tensorflow", "TensorFlow", "onednn", "OneDnn").get(engine);
         Path log = OUT.resolve(engine + ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         java(),
@@ -146,8 +149,8 @@ public class Training {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", threads);
-        // Threads that spin while they wait take from one another what DL4J computes with; PyTorch's are its own default.
-        if (engine.equals("dl4j")) {
+        // Threads that spin while they wait take from one another what is computed with; PyTorch's are its own default.
+        if (engine.equals("dl4j") || engine.equals("onednn")) {
             builder.environment().put("OMP_WAIT_POLICY", "passive");
         }
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");

@@ -48,6 +48,27 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Waits for the first byte of the answer. */
+    public void awaitAnswer() {
+        try {
+            if (socket.getInputStream().read() < 0) {
+                throw new IllegalStateException("there is no answer");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Goes away without a word: the service finds out when it next sends something. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** What is answered until the connection is closed. */
     public String answer() {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();

@@ -65,7 +65,7 @@ abstract sealed class LiveStream permits EventStream, ChangeStream {
                     return true;
                 }
             } catch (IOException | IllegalStateException clientGone) {
-                emitter.completeWithError(clientGone);
+                // The container hears of it as well, and ends the request; nobody else may then.
                 return true;
             }
         } while (calls.addAndGet(-answered) > 0);
@@ -73,7 +73,12 @@ abstract sealed class LiveStream permits EventStream, ChangeStream {
     }
 
     final void close() {
-        emitter.complete();
+        try {
+            emitter.complete();
+        } catch (IllegalStateException clientGone) {
+            // Just now, and the container ends the request.
+            return;
+        }
     }
 
     abstract boolean concerns(UUID jobId);
