@@ -19,6 +19,8 @@ import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.inner_product_backward_data;
 import org.bytedeco.dnnl.inner_product_backward_weights;
 import org.bytedeco.dnnl.inner_product_forward;
+import org.bytedeco.dnnl.lstm_backward;
+import org.bytedeco.dnnl.lstm_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc;
@@ -46,6 +48,8 @@ final class OneDnn implements Epochs.Network {
 
     private final boolean adam;
     private final int rows;
+    /** Whether the input is line by line, each of all pictures. */
+    private final boolean lines;
     private final Value input;
     private final Value logits;
     private int steps;
@@ -117,10 +121,13 @@ final class OneDnn implements Epochs.Network {
         adam = rung != Epochs.Rung.R1;
         input = new Value();
         input.channels = rung == Epochs.Rung.R9 ? 1 : 0;
+        lines = rung == Epochs.Rung.R11;
         input.data = new memory(
-                rung == Epochs.Rung.R9
-                        ? desc(memory.format_tag.nchw, rows, 1, 28, 28)
-                        : desc(memory.format_tag.nc, rows, Epochs.PIXELS),
+                switch (rung) {
+                    case R9 -> desc(memory.format_tag.nchw, rows, 1, 28, 28);
+                    case R11 -> desc(memory.format_tag.tnc, 28, rows, 28);
+                    default -> desc(memory.format_tag.nc, rows, Epochs.PIXELS);
+                },
                 cpu);
         Value value = input;
         switch (rung) {
@@ -132,7 +139,7 @@ final class OneDnn implements Epochs.Network {
                 value = normalized(convolution(value, 32, 6, 2, 2));
                 value = dropout(normalized(dense(value, 200, false)), 0.3f);
             }
-            default -> throw new IllegalArgumentException(rung + " is not written");
+            case R11 -> value = lstm(value, 28, 128);
         }
         logits = dense(value, 10, true);
         Collections.reverse(backward);
@@ -396,6 +403,112 @@ final class OneDnn implements Epochs.Network {
         return out;
     }
 
+    /** The state after the last line of each picture. */
+    private Value lstm(Value in, int columns, int units) {
+        memory.desc source = in.data.get_desc();
+        memory.desc none = new memory.desc();
+        memory.desc kernel = desc(memory.format_tag.ldigo, 1, 1, columns, 4, units);
+        memory.desc recurrent = desc(memory.format_tag.ldigo, 1, 1, units, 4, units);
+        memory.desc biases = desc(memory.format_tag.ldgo, 1, 1, 4, units);
+        memory.desc states = desc(memory.format_tag.tnc, dims(source)[0], rows, units);
+        memory.desc state = desc(memory.format_tag.ldnc, 1, 1, rows, units);
+        lstm_forward.primitive_desc forwards = new lstm_forward.primitive_desc(
+                new lstm_forward.desc(
+                        dnnl_forward_training,
+                        dnnl_unidirectional_left2right,
+                        source,
+                        none,
+                        none,
+                        kernel,
+                        recurrent,
+                        biases,
+                        states,
+                        state,
+                        state),
+                cpu);
+        Weight ofInput = new Weight(kernel, kernel, (float) Math.sqrt(6.0 / (columns + 4 * units)), i -> true);
+        Weight ofState = new Weight(recurrent, recurrent, (float) Math.sqrt(6.0 / (5 * units)), i -> true);
+        Weight offset = new Weight(biases, biases, 0, i -> true);
+        memory all = new memory(states, cpu);
+        memory last = new memory(state, cpu);
+        memory cell = new memory(state, cpu);
+        memory workspace = new memory(forwards.workspace_desc(), cpu);
+        List<Object> arguments = new ArrayList<>(List.of(
+                DNNL_ARG_SRC_LAYER, in.data,
+                DNNL_ARG_BIAS, offset.data,
+                DNNL_ARG_DST_LAYER, all,
+                DNNL_ARG_DST_ITER, last,
+                DNNL_ARG_DST_ITER_C, cell,
+                DNNL_ARG_WORKSPACE, workspace));
+        List<Object> forwardArguments = new ArrayList<>(arguments);
+        forwardArguments.addAll(
+                List.of(DNNL_ARG_WEIGHTS_LAYER, ofInput.data, DNNL_ARG_WEIGHTS_ITER, ofState.data));
+        forward.add(step(forwards, forwardArguments.toArray()));
+
+        memory.desc turnedKernel = desc(memory.format_tag.ldgoi, 1, 1, columns, 4, units);
+        memory.desc turnedRecurrent = desc(memory.format_tag.ldgoi, 1, 1, units, 4, units);
+        lstm_backward.primitive_desc backwards = new lstm_backward.primitive_desc(
+                new lstm_backward.desc(
+                        dnnl_backward,
+                        dnnl_unidirectional_left2right,
+                        source,
+                        none,
+                        none,
+                        turnedKernel,
+                        turnedRecurrent,
+                        biases,
+                        states,
+                        state,
+                        state,
+                        source,
+                        none,
+                        none,
+                        kernel,
+                        recurrent,
+                        biases,
+                        states,
+                        state,
+                        state),
+                cpu,
+                forwards);
+        memory towardsAll = zeros(states);
+        memory towardsLast = new memory(state, cpu);
+        memory towardsCell = zeros(state);
+        memory towardsInput = new memory(source, cpu);
+        // oneDNN adds to them.
+        List<Weight> summed = List.of(ofInput, ofState, offset);
+        List<Runnable> back = new ArrayList<>();
+        back.add(() -> summed.forEach(weight -> floats(weight.gradient).put(new float[weight.values.length])));
+        arguments.addAll(List.of(
+                DNNL_ARG_WEIGHTS_LAYER, as(turnedKernel, ofInput.data, back),
+                DNNL_ARG_WEIGHTS_ITER, as(turnedRecurrent, ofState.data, back),
+                DNNL_ARG_DIFF_SRC_LAYER, towardsInput,
+                DNNL_ARG_DIFF_WEIGHTS_LAYER, ofInput.gradient,
+                DNNL_ARG_DIFF_WEIGHTS_ITER, ofState.gradient,
+                DNNL_ARG_DIFF_BIAS, offset.gradient,
+                DNNL_ARG_DIFF_DST_LAYER, towardsAll,
+                DNNL_ARG_DIFF_DST_ITER, towardsLast,
+                DNNL_ARG_DIFF_DST_ITER_C, towardsCell));
+        back.add(step(backwards, arguments.toArray()));
+        backward(back);
+        Value out = new Value();
+        out.data = seenAs(desc(memory.format_tag.nc, rows, units), last);
+        out.gradient = seenAs(desc(memory.format_tag.nc, rows, units), towardsLast);
+        return out;
+    }
+
+    private memory zeros(memory.desc desc) {
+        memory zeros = new memory(desc, cpu);
+        floats(zeros).put(new float[(int) (desc.get_size() / 4)]);
+        return zeros;
+    }
+
+    /** The same bytes. */
+    private memory seenAs(memory.desc desc, memory given) {
+        kept.add(given);
+        return new memory(desc, cpu, given.get_data_handle());
+    }
+
     private Value relu(Value in) {
         memory.desc desc = in.data.get_desc();
         eltwise_forward.primitive_desc forwards = new eltwise_forward.primitive_desc(
@@ -439,9 +552,19 @@ final class OneDnn implements Epochs.Network {
         memory.put(values);
     }
 
+    private float[] byLine(float[] pixels) {
+        float[] turned = new float[pixels.length];
+        for (int row = 0; row < rows; row++) {
+            for (int line = 0; line < 28; line++) {
+                System.arraycopy(pixels, (row * 28 + line) * 28, turned, (line * rows + row) * 28, 28);
+            }
+        }
+        return turned;
+    }
+
     @Override
     public float step(float[] pixels, int[] labels, float rate, boolean last) {
-        floats(input.data).put(pixels);
+        floats(input.data).put(lines ? byLine(pixels) : pixels);
         forward.forEach(Runnable::run);
         stream._wait();
         float[] answers = new float[rows * 10];

@@ -30,7 +30,7 @@ import java.util.zip.GZIPInputStream;
  *
  * <pre>bench/training/run --rungs=1,5,9,11 --threads=1,2 --rounds=3 --rows=12800 --epochs=4 --engines=worker,dl4j,pytorch,tensorflow</pre>
  *
- * A further engine, {@code onednn}, is what the same steps take as primitives of oneDNN alone (rungs 1, 5 and 9).
+ * A further engine, {@code onednn}, is what the same steps take as primitives of oneDNN alone.
  *
  * <p>Each engine runs in a process of its own, which ends before the next begins; the worker's service stays, and is idle meanwhile. An epoch is over when its last step is, and for the
  * worker when its metrics are in the database and its checkpoint is on the disk; it validates on 128 rows. The first epoch of each run warms up and does not count.
