@@ -211,7 +211,7 @@ public class Training {
 
         private boolean isReady() throws InterruptedException {
             try {
-                return send(request("/actuator/health/readiness")).statusCode() == 200;
+                return send(request("/api/v1/workers")).body().contains("\"pid\"");
             } catch (IOException notYet) {
                 return false;
             }
