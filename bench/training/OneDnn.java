@@ -284,40 +284,22 @@ final class OneDnn implements Epochs.Network {
         out.channels = in.channels;
         out.data = new memory(shaped, cpu);
         out.gradient = new memory(shaped, cpu);
-        forward.add(step(
-                forwards,
-                DNNL_ARG_SRC,
-                in.data,
-                DNNL_ARG_SHIFT,
-                shift.data,
-                DNNL_ARG_MEAN,
-                mean,
-                DNNL_ARG_VARIANCE,
-                variance,
-                DNNL_ARG_WORKSPACE,
-                workspace,
-                DNNL_ARG_DST,
-                out.data));
+        List<Object> arguments = new ArrayList<>(List.of(
+                DNNL_ARG_SRC, in.data,
+                DNNL_ARG_SHIFT, shift.data,
+                DNNL_ARG_MEAN, mean,
+                DNNL_ARG_VARIANCE, variance,
+                DNNL_ARG_WORKSPACE, workspace));
+        List<Object> forwardArguments = new ArrayList<>(arguments);
+        forwardArguments.addAll(List.of(DNNL_ARG_DST, out.data));
+        forward.add(step(forwards, forwardArguments.toArray()));
         batch_normalization_backward.primitive_desc backwards = new batch_normalization_backward.primitive_desc(
                 new batch_normalization_backward.desc(dnnl_backward, shaped, shaped, EPSILON, flags), cpu, forwards);
-        backward(List.of(step(
-                backwards,
-                DNNL_ARG_SRC,
-                in.data,
-                DNNL_ARG_SHIFT,
-                shift.data,
-                DNNL_ARG_MEAN,
-                mean,
-                DNNL_ARG_VARIANCE,
-                variance,
-                DNNL_ARG_WORKSPACE,
-                workspace,
-                DNNL_ARG_DIFF_DST,
-                out.gradient,
-                DNNL_ARG_DIFF_SRC,
-                in.gradient,
-                DNNL_ARG_DIFF_SHIFT,
-                shift.gradient)));
+        arguments.addAll(List.of(
+                DNNL_ARG_DIFF_DST, out.gradient,
+                DNNL_ARG_DIFF_SRC, in.gradient,
+                DNNL_ARG_DIFF_SHIFT, shift.gradient));
+        backward(List.of(step(backwards, arguments.toArray())));
         return out;
     }
 

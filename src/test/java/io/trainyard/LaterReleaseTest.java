@@ -21,14 +21,17 @@ class LaterReleaseTest {
 
     private static final Service SERVICE = Service.shared();
     private static final List<Field> WRITTEN = List.of(
-            new Field("job", "model", "spec", "{later}"),
-            new Field("job", "model", "spec", "{training,later}"),
-            new Field("model_version", "model", "evaluation", "{later}"),
-            new Field("dataset_version", "name", "provenance", "{later}"),
-            new Field("dataset_version", "name", "provenance", "{spec,later}"),
-            new Field("dataset_version", "name", "statistics", "{later}"));
+            new Field("job", "model = 'later'", "spec", "{later}"),
+            new Field("job", "model = 'later'", "spec", "{training,later}"),
+            new Field("model_version", "model = 'later'", "evaluation", "{later}"),
+            new Field("dataset_version", "name = 'later'", "provenance", "{later}"),
+            new Field("dataset_version", "name = 'later'", "provenance", "{spec,later}"),
+            new Field("dataset_version", "name = 'later'", "statistics", "{later}"),
+            new Field("worker", "id = (select id from worker order by seen_at desc limit 1)", "device", "{later}"),
+            new Field("reconciliation", "id = (select max(id) from reconciliation)", "report", "{later}"),
+            new Field("reconciliation", "id = (select max(id) from reconciliation)", "report", "{store,later}"));
 
-    private record Field(String table, String key, String column, String path) {}
+    private record Field(String table, String where, String column, String path) {}
 
     private static String job;
 
@@ -59,8 +62,7 @@ class LaterReleaseTest {
     private static void change(Field field, String change) {
         String value = change.formatted(field.column(), field.path());
         int rows = SERVICE.bean(JdbcClient.class)
-                .sql("update %s set %s = %s where %s = 'later'"
-                        .formatted(field.table(), field.column(), value, field.key()))
+                .sql("update %s set %s = %s where %s".formatted(field.table(), field.column(), value, field.where()))
                 .update();
         assertThat(rows).as(field.toString()).isEqualTo(1);
     }
@@ -80,7 +82,9 @@ class LaterReleaseTest {
                 "/jobs",
                 "/jobs/JOB",
                 "/models/later",
-                "/api/v1/jobs/JOB/diagnosis"
+                "/api/v1/jobs/JOB/diagnosis",
+                "/api/v1/workers",
+                "/api/v1/admin/reconciliation"
             })
     void itIsShown(String path) {
         assertThat(SERVICE.get(path.replace("JOB", job)).statusCode()).isEqualTo(200);

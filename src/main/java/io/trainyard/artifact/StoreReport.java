@@ -1,6 +1,5 @@
 package io.trainyard.artifact;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 
 /**
@@ -11,7 +10,6 @@ import java.util.List;
  * @param orphans files that nothing needs and that are too young to be deleted: they may be about to be needed
  * @param collected files that nothing needed and that were deleted
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record StoreReport(
         int files,
         long bytes,

@@ -1,7 +1,5 @@
 package io.trainyard.device;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-
 /**
  * One of NVIDIA's devices.
  *
@@ -11,7 +9,6 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param memoryBytes that it has
  * @param driver its version
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record Gpu(int index, String uuid, String name, String computeCapability, long memoryBytes, String driver) {
 
     @Override

@@ -1,6 +1,5 @@
 package io.trainyard.engine;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.trainyard.device.Gpu;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param gpu that it computes on; null for the CPU
  * @param warning why it computes on something else than there is or was wanted
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record Device(
         @Schema(example = "AMD EPYC 9R14") String name,
         @Schema(example = "CPU") String backend,

@@ -1,6 +1,5 @@
 package io.trainyard.observability;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name without {@code _total}
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 record Family(String name, String help, Type type, List<Sample> samples) {
 
     /** Prometheus' types that workers use. */
@@ -38,7 +36,6 @@ record Family(String name, String help, Type type, List<Sample> samples) {
      * @param value of a counter or gauge, or the sum of a histogram
      * @param buckets of a histogram, each by itself; null where it is none
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Sample(
             Map<String, String> labels,
             double value,
@@ -47,7 +44,6 @@ record Family(String name, String help, Type type, List<Sample> samples) {
     /**
      * @param upTo null for infinity, which JSON has no word for
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     record Bucket(@Nullable Double upTo, long count) {}
 
     /** Reads a metric; empty where its type is none of ours, or where it has no samples. */

@@ -1,5 +1,6 @@
 package io.trainyard.observability;
 
+import io.trainyard.json.StoredJson;
 import io.trainyard.observability.Fleet.JobState;
 import io.trainyard.observability.Fleet.LastReconciliation;
 import io.trainyard.observability.Fleet.WorkerSamples;
@@ -49,7 +50,7 @@ class FleetFigures {
 
     FleetFigures(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
-        this.json = json;
+        this.json = StoredJson.shown(json);
     }
 
     /** What is known; empty when PostgreSQL does not answer. */

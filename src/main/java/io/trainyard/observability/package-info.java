@@ -6,5 +6,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Observability",
-        allowedDependencies = {"artifact", "engine", "training", "problem"})
+        allowedDependencies = {"json", "artifact", "engine", "training", "problem"})
 package io.trainyard.observability;

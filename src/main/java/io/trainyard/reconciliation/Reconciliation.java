@@ -4,6 +4,7 @@ import io.trainyard.artifact.Reference;
 import io.trainyard.artifact.StoreAudit;
 import io.trainyard.artifact.StoreReport;
 import io.trainyard.dataset.Datasets;
+import io.trainyard.json.StoredJson;
 import io.trainyard.model.Models;
 import io.trainyard.training.BatchPredictions;
 import io.trainyard.training.ExpiredJobs;
@@ -54,7 +55,7 @@ class Reconciliation {
         this.jobs = jobs;
         this.predictions = predictions;
         this.jdbc = jdbc;
-        this.json = json;
+        this.json = StoredJson.shown(json);
         this.clock = clock;
     }
 

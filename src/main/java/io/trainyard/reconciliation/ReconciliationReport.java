@@ -1,6 +1,5 @@
 package io.trainyard.reconciliation;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.trainyard.artifact.StoreReport;
 import io.trainyard.training.ExpiredJobs;
 import io.trainyard.training.JobsReport;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param expired jobs, and logs of jobs, that were deleted since they were kept for long enough; null in reports of earlier
  *     releases, and where that failed
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 record ReconciliationReport(
         Instant startedAt,
         Instant finishedAt,

@@ -8,5 +8,5 @@
 @org.jspecify.annotations.NullMarked
 @org.springframework.modulith.ApplicationModule(
         displayName = "Reconciliation",
-        allowedDependencies = {"artifact", "dataset", "model", "training", "problem"})
+        allowedDependencies = {"json", "artifact", "dataset", "model", "training", "problem"})
 package io.trainyard.reconciliation;

@@ -1,6 +1,5 @@
 package io.trainyard.training;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.UUID;
 
@@ -11,5 +10,4 @@ import java.util.UUID;
  * @param faults promises about jobs that do not hold, in words
  * @param queuedAgain jobs that were live but in no queue, and were put back
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record JobsReport(long jobs, List<String> faults, List<UUID> queuedAgain) {}

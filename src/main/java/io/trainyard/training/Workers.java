@@ -4,6 +4,7 @@ import io.trainyard.access.Access;
 import io.trainyard.access.Actor;
 import io.trainyard.access.Kind;
 import io.trainyard.engine.Device;
+import io.trainyard.json.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -27,7 +28,7 @@ public class Workers {
     Workers(Access access, JdbcClient jdbc, JsonMapper json) {
         this.access = access;
         this.jdbc = jdbc;
-        this.json = json;
+        this.json = StoredJson.shown(json);
     }
 
     /**
