@@ -48,10 +48,9 @@ final class BatchLoss implements ILossFunction {
         return classWeights.length == 0 ? 1 : classWeights[(int) target];
     }
 
-    @Override
-    public INDArray computeGradient(INDArray labels, INDArray output, IActivation activation, INDArray mask) {
+    /** The gradient of the mean loss towards the outputs of all rows, row-major. */
+    float[] gradient(float[] outputs) {
         int width = objective.outputs();
-        float[] outputs = output.dup('c').data().asFloat();
         predictions = new float[outputs.length];
         losses = new double[targets.length];
         float[] gradient = new float[outputs.length];
@@ -62,7 +61,13 @@ final class BatchLoss implements ILossFunction {
             losses[row] = weight * objective.loss(outputs, predictions, offset, targets[row]);
             objective.gradient(predictions, gradient, offset, targets[row], weight / targets.length);
         }
-        return Nd4j.create(gradient, new long[] {targets.length, width}, 'c');
+        return gradient;
+    }
+
+    @Override
+    public INDArray computeGradient(INDArray labels, INDArray output, IActivation activation, INDArray mask) {
+        return Nd4j.create(
+                gradient(output.dup('c').data().asFloat()), new long[] {targets.length, objective.outputs()}, 'c');
     }
 
     /** The loss of the batch whose gradient was computed last; DL4J asks for it afterwards. */

@@ -33,6 +33,7 @@ public final class TrainingSession implements AutoCloseable {
     private final Objective objective;
     private final BatchLoss batchLoss;
     private final Network network;
+    private final Computation computation;
     private final WeightUpdate update;
     private final InputPipeline pipeline;
     private final @Nullable Augmenter augmenter;
@@ -59,6 +60,7 @@ public final class TrainingSession implements AutoCloseable {
         this.network = Network.training(spec, batchLoss);
         network.initialise(training.seed());
         this.update = new WeightUpdate(network, training.optimizer());
+        this.computation = Computation.of(spec, network, training.batchSize());
         this.pipeline = new InputPipeline(spec.inputShape());
         this.figures = new Figures(training.metrics(), classes);
         this.kept = restoresBest(training) ? network.graph().params().dup() : null;
@@ -122,8 +124,8 @@ public final class TrainingSession implements AutoCloseable {
             int i = first + index;
             last[0] = learningRate.applyAsDouble(epoch + (double) i / iterations);
             double penalty = update.penalty();
-            Nd4j.getRandom().setSeed(Seeds.of(seed, i));
-            step(batch, last[0], (long) epoch * iterations + i);
+            computation.gradient(batch, batchLoss, Seeds.of(seed, i));
+            update.apply(last[0], (long) epoch * iterations + i);
             for (int row = 0; row < batch.rows(); row++) {
                 int offset = row * objective.outputs();
                 objective.answer(batchLoss.predictions(), offset, answer);
@@ -139,14 +141,6 @@ public final class TrainingSession implements AutoCloseable {
         return new EpochResult(figures.loss(), figures.metrics(), last[0], waited.toNanos() / 1e9);
     }
 
-    private void step(Batch batch, double learningRate, long iteration) {
-        batchLoss.expect(batch.targets());
-        network.graph().setInputs(batch.features());
-        network.graph().setLabels(batch.labels());
-        network.graph().computeGradientAndScore();
-        update.apply(learningRate, iteration);
-    }
-
     /** Moves on to the next epoch. */
     public void endEpoch() {
         position = new Position(position.epoch() + 1, 0);
@@ -160,10 +154,7 @@ public final class TrainingSession implements AutoCloseable {
         Reporter reporter = Reporter.of(classes);
         float[] answer = new float[objective.answers()];
         pipeline.forEach(examples, pass, (i, batch) -> {
-            float[] outputs;
-            try (INDArray output = network.graph().outputSingle(false, batch.features())) {
-                outputs = output.dup('c').data().asFloat();
-            }
+            float[] outputs = computation.infer(batch);
             float[] predictions = new float[outputs.length];
             for (int row = 0; row < batch.rows(); row++) {
                 int offset = row * objective.outputs();
@@ -230,6 +221,7 @@ public final class TrainingSession implements AutoCloseable {
     @Override
     public void close() {
         pipeline.close();
+        computation.close();
         network.close();
         Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
     }

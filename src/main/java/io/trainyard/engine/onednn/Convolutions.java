@@ -1,0 +1,225 @@
+package io.trainyard.engine.onednn;
+
+import static io.trainyard.engine.onednn.Layers.on;
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.trainyard.network.NetworkGraph;
+import io.trainyard.network.layer.Activation;
+import io.trainyard.network.layer.Conv2d;
+import io.trainyard.network.layer.Padding;
+import io.trainyard.network.layer.Size2d;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolutions. Channels are filled up to whole blocks: oneDNN takes its reference kernel, a hundred times slower, where they are
+ * not.
+ */
+final class Convolutions {
+
+    /** So many channels of a first layer's input oneDNN takes as they are. */
+    private static final int FEW = 3;
+
+    private Convolutions() {}
+
+    static void register() {
+        on(Conv2d.class, (layer, node, plan) -> new Convolution(
+                        Window.of(
+                                plan.input(node).dims(),
+                                layer.kernelSize(),
+                                layer.strides(),
+                                layer.dilationRate(),
+                                layer.padding()),
+                        layer.filters(),
+                        node,
+                        plan)
+                .add(Strided.of(plan.weight(node, "kernel").orElseThrow()).permuted(3, 2, 0, 1), layer.activation()));
+    }
+
+    /** How a window slides: strides, dilation and padding of height and width, as oneDNN counts them. */
+    record Window(long[] size, long[] strides, long[] dilation, long[] before, long[] after) {
+
+        static Window of(long[] picture, Size2d size, Size2d strides, Size2d dilation, Padding padding) {
+            int height = (int) picture[2];
+            int width = (int) picture[3];
+            boolean same = padding == Padding.SAME;
+            int rows = same ? zeros(height, size.height(), dilation.height(), strides.height()) : 0;
+            int columns = same ? zeros(width, size.width(), dilation.width(), strides.width()) : 0;
+            return new Window(
+                    longs(size),
+                    longs(strides),
+                    new long[] {dilation.height() - 1, dilation.width() - 1},
+                    new long[] {rows / 2, columns / 2},
+                    new long[] {rows - rows / 2, columns - columns / 2});
+        }
+
+        private static int zeros(int input, int window, int dilation, int stride) {
+            return Math.max(0, Padding.zeros(input, (window - 1) * dilation + 1, stride));
+        }
+
+        private static long[] longs(Size2d size) {
+            return new long[] {size.height(), size.width()};
+        }
+    }
+
+    /** One that is being added. */
+    private record Convolution(Window window, int filters, NetworkGraph.Node node, PlanBuilder plan) {
+
+        /**
+         * @param kernel outputs, inputs, height, width
+         */
+        Value add(Strided kernel, Activation own) {
+            Strided bias = plan.weight(node, "bias").map(Strided::of).orElse(null);
+            Activation activation = plan.activation(node, own);
+            boolean joins = Activations.canJoin(activation);
+            Activation joined = joins ? activation : Activation.LINEAR;
+            Value given = plan.input(node);
+            Value in = given.channels() <= FEW && given.dims()[1] == given.channels()
+                    ? given
+                    : Shapes.blocked(given, plan);
+            long[] from = in.dims();
+            long[] weights = {Cpu.blocks(filters), from[1], window.size()[0], window.size()[1]};
+            long[] result = {
+                from[0],
+                weights[0],
+                node.outputShape().dimension(0),
+                node.outputShape().dimension(1)
+            };
+            memory.desc biases = bias == null ? null : Layouts.rowMajor(weights[0]);
+            var forwards = forwards(from, weights, biases, result, joined);
+            Value read = Shapes.as(forwards.src_desc(), in, plan);
+            memory loaded = plan.loaded(kernel, forwards.weights_desc());
+            Value out = plan.value(
+                    node.outputShape(), filters, forwards.dst_desc(), !node.frozen() || in.gradient() != null);
+            List<Object> arguments = new ArrayList<>(
+                    List.of(DNNL_ARG_SRC, read.data(), DNNL_ARG_WEIGHTS, loaded, DNNL_ARG_DST, out.data()));
+            if (bias != null && biases != null) {
+                arguments.addAll(List.of(DNNL_ARG_BIAS, plan.loaded(bias, biases)));
+            }
+            plan.forward(plan.primitive(forwards, arguments.toArray()));
+
+            List<Runnable> back = new ArrayList<>();
+            if (out.gradient() != null) {
+                memory gradient = out.gradient();
+                back.addAll(Activations.back(joined, out.data(), gradient, plan));
+                if (!node.frozen()) {
+                    back.addAll(towardsWeights(read, gradient, kernel, bias, weights, forwards));
+                }
+                plan.towards(read, back, target -> towardsInput(target, gradient, loaded, weights, forwards));
+            }
+            plan.backward(back);
+            return joins ? out : Activations.apply(activation, out, plan);
+        }
+
+        private convolution_forward.primitive_desc forwards(
+                long[] from, long[] weights, memory.@Nullable desc biases, long[] result, Activation joined) {
+            int kind = plan.isTraining() ? dnnl_forward_training : dnnl_forward_inference;
+            memory.desc source = Layouts.any(from);
+            memory.desc kernel = Layouts.any(weights);
+            memory.desc to = Layouts.any(result);
+            var operation = biases == null
+                    ? new convolution_forward.desc(
+                            kind,
+                            dnnl_convolution_direct,
+                            source,
+                            kernel,
+                            to,
+                            window.strides(),
+                            window.dilation(),
+                            window.before(),
+                            window.after())
+                    : new convolution_forward.desc(
+                            kind,
+                            dnnl_convolution_direct,
+                            source,
+                            kernel,
+                            biases,
+                            to,
+                            window.strides(),
+                            window.dilation(),
+                            window.before(),
+                            window.after());
+            return new convolution_forward.primitive_desc(operation, Activations.joining(joined, plan), Cpu.ENGINE);
+        }
+
+        private List<Runnable> towardsWeights(
+                Value read,
+                memory gradient,
+                Strided kernel,
+                @Nullable Strided bias,
+                long[] weights,
+                convolution_forward.primitive_desc forwards) {
+            memory.desc any = Layouts.any(weights);
+            memory.desc source = read.desc();
+            memory.desc result = gradient.get_desc();
+            memory.desc biases = Layouts.rowMajor(weights[0]);
+            var operation = bias == null
+                    ? new convolution_backward_weights.desc(
+                            dnnl_convolution_direct,
+                            source,
+                            any,
+                            result,
+                            window.strides(),
+                            window.dilation(),
+                            window.before(),
+                            window.after())
+                    : new convolution_backward_weights.desc(
+                            dnnl_convolution_direct,
+                            source,
+                            any,
+                            biases,
+                            result,
+                            window.strides(),
+                            window.dilation(),
+                            window.before(),
+                            window.after());
+            var backwards =
+                    new convolution_backward_weights.primitive_desc(operation, plan.attributes(), Cpu.ENGINE, forwards);
+            memory towards = plan.gradient(kernel, backwards.diff_weights_desc());
+            List<Object> arguments = new ArrayList<>(
+                    List.of(DNNL_ARG_SRC, read.data(), DNNL_ARG_DIFF_DST, gradient, DNNL_ARG_DIFF_WEIGHTS, towards));
+            memory towardsBias = bias == null ? null : plan.gradient(bias, biases);
+            if (towardsBias != null) {
+                arguments.addAll(List.of(DNNL_ARG_DIFF_BIAS, towardsBias));
+            }
+            List<Runnable> steps = new ArrayList<>();
+            steps.add(plan.primitive(backwards, arguments.toArray()));
+            plan.stored(towards, kernel, steps);
+            if (bias != null && towardsBias != null) {
+                plan.stored(towardsBias, bias, steps);
+            }
+            return steps;
+        }
+
+        private List<Runnable> towardsInput(
+                memory target,
+                memory gradient,
+                memory loaded,
+                long[] weights,
+                convolution_forward.primitive_desc forwards) {
+            var backwards = new convolution_backward_data.primitive_desc(
+                    new convolution_backward_data.desc(
+                            dnnl_convolution_direct,
+                            target.get_desc(),
+                            Layouts.any(weights),
+                            gradient.get_desc(),
+                            window.strides(),
+                            window.dilation(),
+                            window.before(),
+                            window.after()),
+                    plan.attributes(),
+                    Cpu.ENGINE,
+                    forwards);
+            List<Runnable> steps = new ArrayList<>();
+            memory turned = plan.as(backwards.weights_desc(), loaded, steps);
+            steps.add(plan.primitive(
+                    backwards, DNNL_ARG_WEIGHTS, turned, DNNL_ARG_DIFF_DST, gradient, DNNL_ARG_DIFF_SRC, target));
+            return steps;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.trainyard.engine.onednn;
+
+import static io.trainyard.engine.onednn.Layers.on;
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.trainyard.network.NetworkGraph;
+import io.trainyard.network.layer.Activation;
+import io.trainyard.network.layer.Dense;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.inner_product_backward_data;
+import org.bytedeco.dnnl.inner_product_backward_weights;
+import org.bytedeco.dnnl.inner_product_forward;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/** Fully connected layers, over vectors, flattened pictures and each step of a sequence. */
+final class DenseLayers {
+
+    private DenseLayers() {}
+
+    static void register() {
+        on(Dense.class, DenseLayers::dense);
+    }
+
+    private static Value dense(Dense layer, NetworkGraph.Node node, PlanBuilder plan) {
+        Value in = source(plan.input(node), plan);
+        Strided kernel = kernel(Strided.of(plan.weight(node, "kernel").orElseThrow()), in);
+        Strided bias = plan.weight(node, "bias").map(Strided::of).orElse(null);
+        Activation activation = plan.activation(node, layer.activation());
+        boolean joins = Activations.canJoin(activation);
+        Activation joined = joins ? activation : Activation.LINEAR;
+        boolean trained = !node.frozen() || in.gradient() != null;
+
+        memory.desc source = in.desc();
+        memory.desc weights = Layouts.any(filledUp(kernel.dims(), Layouts.dims(source)));
+        memory.desc biases = bias == null ? null : bias.desc();
+        memory.desc result = Layouts.rowMajor(Layouts.dims(source)[0], layer.units());
+        int kind = plan.isTraining() ? dnnl_forward_training : dnnl_forward_inference;
+        var forwards = new inner_product_forward.primitive_desc(
+                biases == null
+                        ? new inner_product_forward.desc(kind, source, weights, result)
+                        : new inner_product_forward.desc(kind, source, weights, biases, result),
+                Activations.joining(joined, plan),
+                Cpu.ENGINE);
+        memory loaded = plan.loaded(kernel, forwards.weights_desc());
+        Value out = plan.value(node.outputShape(), layer.units(), result, trained);
+        List<Object> arguments =
+                new ArrayList<>(List.of(DNNL_ARG_SRC, in.data(), DNNL_ARG_WEIGHTS, loaded, DNNL_ARG_DST, out.data()));
+        if (bias != null && biases != null) {
+            arguments.addAll(List.of(DNNL_ARG_BIAS, plan.loaded(bias, biases)));
+        }
+        plan.forward(plan.primitive(forwards, arguments.toArray()));
+
+        List<Runnable> back = new ArrayList<>();
+        if (out.gradient() != null) {
+            memory gradient = out.gradient();
+            back.addAll(Activations.back(joined, out.data(), gradient, plan));
+            if (!node.frozen()) {
+                back.addAll(towardsWeights(in, gradient, kernel, bias, weights, forwards, plan));
+            }
+            plan.towards(in, back, target -> towardsInput(target, gradient, loaded, weights, forwards, plan));
+        }
+        plan.backward(back);
+        Value shaped = sequence(out, node, plan);
+        return joins ? shaped : Activations.apply(activation, shaped, plan);
+    }
+
+    /** What an inner product reads: rows of vectors, or pictures in any layout; steps are rows. */
+    private static Value source(Value in, PlanBuilder plan) {
+        if (in.shape().rank() == 1) {
+            return in;
+        }
+        if (!in.shape().isSequence()) {
+            throw new UnsupportedLayerException("a dense layer over " + in.shape());
+        }
+        int features = in.shape().last();
+        Value plain = Shapes.as(Layouts.rowMajor(in.shape().dimension(0), plan.rows(), features), in, plan);
+        memory.desc flat = Layouts.rowMajor((long) in.shape().dimension(0) * plan.rows(), features);
+        return new Value(
+                in.shape(),
+                features,
+                plan.view(flat, plain.data()),
+                plain.gradient() == null ? null : plan.view(flat, plain.gradient()));
+    }
+
+    private static Value sequence(Value out, NetworkGraph.Node node, PlanBuilder plan) {
+        if (!node.outputShape().isSequence()) {
+            return out;
+        }
+        memory.desc steps = Layouts.rowMajor(
+                node.outputShape().dimension(0), plan.rows(), node.outputShape().last());
+        return new Value(
+                node.outputShape(),
+                out.channels(),
+                plan.view(steps, out.data()),
+                out.gradient() == null ? null : plan.view(steps, out.gradient()));
+    }
+
+    /** Outputs first; over a flattened picture also its channels, height and width, which Keras flattens channels last. */
+    private static Strided kernel(Strided kernel, Value in) {
+        Strided turned = kernel.permuted(1, 0);
+        if (!in.holdsPictures()) {
+            return turned;
+        }
+        long[] dims = in.dims();
+        long stride = turned.strides()[1];
+        long channels = in.channels();
+        return new Strided(turned.offset(), new long[] {turned.dims()[0], channels, dims[2], dims[3]}, new long[] {
+            turned.strides()[0], stride, stride * channels * dims[3], stride * channels
+        });
+    }
+
+    private static long[] filledUp(long[] kernel, long[] source) {
+        long[] dims = source.clone();
+        dims[0] = kernel[0];
+        return dims;
+    }
+
+    private static List<Runnable> towardsWeights(
+            Value in,
+            memory gradient,
+            Strided kernel,
+            @Nullable Strided bias,
+            memory.desc any,
+            inner_product_forward.primitive_desc forwards,
+            PlanBuilder plan) {
+        memory.desc result = gradient.get_desc();
+        var backwards = new inner_product_backward_weights.primitive_desc(
+                bias == null
+                        ? new inner_product_backward_weights.desc(in.desc(), any, result)
+                        : new inner_product_backward_weights.desc(in.desc(), any, bias.desc(), result),
+                plan.attributes(),
+                Cpu.ENGINE,
+                forwards);
+        memory towards = plan.gradient(kernel, backwards.diff_weights_desc());
+        List<Object> arguments = new ArrayList<>(
+                List.of(DNNL_ARG_SRC, in.data(), DNNL_ARG_DIFF_DST, gradient, DNNL_ARG_DIFF_WEIGHTS, towards));
+        if (bias != null) {
+            arguments.addAll(List.of(DNNL_ARG_DIFF_BIAS, plan.gradient(bias, bias.desc())));
+        }
+        List<Runnable> steps = new ArrayList<>();
+        steps.add(plan.primitive(backwards, arguments.toArray()));
+        plan.stored(towards, kernel, steps);
+        return steps;
+    }
+
+    private static List<Runnable> towardsInput(
+            memory target,
+            memory gradient,
+            memory loaded,
+            memory.desc any,
+            inner_product_forward.primitive_desc forwards,
+            PlanBuilder plan) {
+        var backwards = new inner_product_backward_data.primitive_desc(
+                new inner_product_backward_data.desc(target.get_desc(), any, gradient.get_desc()),
+                plan.attributes(),
+                Cpu.ENGINE,
+                forwards);
+        List<Runnable> steps = new ArrayList<>();
+        memory weights = plan.as(backwards.weights_desc(), loaded, steps);
+        steps.add(plan.primitive(
+                backwards, DNNL_ARG_WEIGHTS, weights, DNNL_ARG_DIFF_DST, gradient, DNNL_ARG_DIFF_SRC, target));
+        return steps;
+    }
+}

@@ -1,0 +1,44 @@
+package io.trainyard.engine.onednn;
+
+import io.trainyard.engine.graph.PlacedWeight;
+import java.util.stream.IntStream;
+import org.bytedeco.dnnl.memory;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A view of a part of the network's flat array of parameters, or of that of their gradients.
+ *
+ * @param offset of its first value
+ */
+record Strided(long offset, long[] dims, long[] strides) {
+
+    /** The only part of a weight, in Keras' layout. */
+    static Strided of(PlacedWeight weight) {
+        if (weight.parts().size() != 1) {
+            throw new IllegalArgumentException(
+                    weight.weight().name() + " has " + weight.parts().size() + " parts");
+        }
+        return of(weight.parts().get(0));
+    }
+
+    static Strided of(INDArray view) {
+        return new Strided(view.offset(), view.shape(), view.stride());
+    }
+
+    /** With its dimensions in another order. */
+    Strided permuted(int... order) {
+        return new Strided(
+                offset,
+                IntStream.of(order).mapToLong(i -> dims[i]).toArray(),
+                IntStream.of(order).mapToLong(i -> strides[i]).toArray());
+    }
+
+    /** Where one of its values lies; for two dimensions. */
+    long at(long row, long column) {
+        return offset + row * strides[0] + column * strides[1];
+    }
+
+    memory.desc desc() {
+        return Layouts.strided(dims, strides);
+    }
+}
