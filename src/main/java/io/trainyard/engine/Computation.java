@@ -3,7 +3,9 @@ package io.trainyard.engine;
 import io.trainyard.engine.graph.Network;
 import io.trainyard.engine.onednn.OneDnnNetwork;
 import io.trainyard.network.NetworkGraph;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** How the passes through a network are made. */
@@ -23,12 +25,13 @@ interface Computation extends AutoCloseable {
     void close();
 
     /**
-     * By oneDNN's primitives where they are all that is needed, otherwise by DL4J.
+     * By oneDNN's primitives where they are all that is needed and the arrays are the processor's, otherwise by DL4J.
      *
      * @param batchSize of most batches
      */
     static Computation of(NetworkGraph spec, Network network, int batchSize) {
-        return OneDnnNetwork.of(spec, network, batchSize)
+        boolean onHost = Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU;
+        return (onHost ? OneDnnNetwork.of(spec, network, batchSize) : Optional.<OneDnnNetwork>empty())
                 .<Computation>map(Primitives::new)
                 .orElseGet(() -> new Graph(network));
     }

@@ -119,9 +119,10 @@ final class Convolutions {
         private convolution_forward.primitive_desc forwards(
                 long[] from, long[] weights, memory.@Nullable desc biases, long[] result, Activation joined) {
             int kind = plan.isTraining() ? dnnl_forward_training : dnnl_forward_inference;
-            memory.desc source = Layouts.any(from);
+            // Left to choose, it takes another layout in inference than batch normalisation is fast in.
+            memory.desc source = Layouts.of(from[1] <= FEW ? memory.format_tag.nchw : Cpu.blockedPictures(), from);
             memory.desc kernel = Layouts.any(weights);
-            memory.desc to = Layouts.any(result);
+            memory.desc to = Layouts.of(Cpu.blockedPictures(), result);
             var operation = biases == null
                     ? new convolution_forward.desc(
                             kind,

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Fully connected layers, over vectors, flattened pictures and each step of a sequence. */
 final class DenseLayers {
 
+    /** Larger kernels are taken as they lie: to bring them into oneDNN's layout and back costs more than that gains. */
+    private static final long LARGE = 1 << 16;
+
     private DenseLayers() {}
 
     static void register() {
@@ -25,7 +28,7 @@ final class DenseLayers {
 
     private static Value dense(Dense layer, NetworkGraph.Node node, PlanBuilder plan) {
         Value in = source(plan.input(node), plan);
-        Strided kernel = kernel(Strided.of(plan.weight(node, "kernel").orElseThrow()), in);
+        Strided kernel = Strided.of(plan.weight(node, "kernel").orElseThrow()).permuted(1, 0);
         Strided bias = plan.weight(node, "bias").map(Strided::of).orElse(null);
         Activation activation = plan.activation(node, layer.activation());
         boolean joins = Activations.canJoin(activation);
@@ -33,7 +36,7 @@ final class DenseLayers {
         boolean trained = !node.frozen() || in.gradient() != null;
 
         memory.desc source = in.desc();
-        memory.desc weights = Layouts.any(filledUp(kernel.dims(), Layouts.dims(source)));
+        memory.desc weights = kernel.size() > LARGE ? kernel.desc() : Layouts.any(kernel.dims());
         memory.desc biases = bias == null ? null : bias.desc();
         memory.desc result = Layouts.rowMajor(Layouts.dims(source)[0], layer.units());
         int kind = plan.isTraining() ? dnnl_forward_training : dnnl_forward_inference;
@@ -69,7 +72,7 @@ final class DenseLayers {
     /** What an inner product reads: rows of vectors, or pictures in any layout; steps are rows. */
     private static Value source(Value in, PlanBuilder plan) {
         if (in.shape().rank() == 1) {
-            return in;
+            return Shapes.rowMajor(in, plan);
         }
         if (!in.shape().isSequence()) {
             throw new UnsupportedLayerException("a dense layer over " + in.shape());
@@ -95,26 +98,6 @@ final class DenseLayers {
                 out.channels(),
                 plan.view(steps, out.data()),
                 out.gradient() == null ? null : plan.view(steps, out.gradient()));
-    }
-
-    /** Outputs first; over a flattened picture also its channels, height and width, which Keras flattens channels last. */
-    private static Strided kernel(Strided kernel, Value in) {
-        Strided turned = kernel.permuted(1, 0);
-        if (!in.holdsPictures()) {
-            return turned;
-        }
-        long[] dims = in.dims();
-        long stride = turned.strides()[1];
-        long channels = in.channels();
-        return new Strided(turned.offset(), new long[] {turned.dims()[0], channels, dims[2], dims[3]}, new long[] {
-            turned.strides()[0], stride, stride * channels * dims[3], stride * channels
-        });
-    }
-
-    private static long[] filledUp(long[] kernel, long[] source) {
-        long[] dims = source.clone();
-        dims[0] = kernel[0];
-        return dims;
     }
 
     private static List<Runnable> towardsWeights(

@@ -146,7 +146,7 @@ final class Normalizations {
     private static memory.desc fourDimensional(Value in) {
         long[] dims = in.dims();
         return switch (dims.length) {
-            case 2 -> in.desc().reshape(new long[] {dims[0], dims[1], 1, 1});
+            case 2 -> Layouts.channelsLast(dims[0], dims[1], 1, 1);
             case 3 -> Layouts.channelsLast(dims[0] * dims[1], dims[2], 1, 1);
             default -> in.desc();
         };

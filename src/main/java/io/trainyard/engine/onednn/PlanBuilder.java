@@ -73,7 +73,8 @@ final class PlanBuilder {
     }
 
     private static FloatPointer pointer(INDArray flat) {
-        return new FloatPointer(flat.data().addressPointer()).getPointer(flat.offset());
+        // Past the array's offset already.
+        return new FloatPointer(flat.data().addressPointer());
     }
 
     /**

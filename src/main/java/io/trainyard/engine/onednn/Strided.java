@@ -2,6 +2,7 @@ package io.trainyard.engine.onednn;
 
 import io.trainyard.engine.graph.PlacedWeight;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.bytedeco.dnnl.memory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -36,6 +37,11 @@ record Strided(long offset, long[] dims, long[] strides) {
     /** Where one of its values lies; for two dimensions. */
     long at(long row, long column) {
         return offset + row * strides[0] + column * strides[1];
+    }
+
+    /** The number of its values. */
+    long size() {
+        return LongStream.of(dims).reduce(1, (a, b) -> a * b);
     }
 
     memory.desc desc() {

@@ -3,6 +3,8 @@ package io.trainyard.engine.optimizer;
 import io.trainyard.network.OptimizerSpec;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Changes parameters by their gradient, in place. Keeps its state for the vector that it was made for. */
 public interface Optimizer {
@@ -29,10 +31,10 @@ public interface Optimizer {
             return new RmsProp(rmsProp, parameters);
         }
         if (spec instanceof OptimizerSpec.Adam adam) {
-            return new Adam(adam.beta1(), adam.beta2(), adam.epsilon(), 0, parameters);
+            return adam(adam.beta1(), adam.beta2(), adam.epsilon(), 0, parameters);
         }
         if (spec instanceof OptimizerSpec.AdamW adamW) {
-            return new Adam(adamW.beta1(), adamW.beta2(), adamW.epsilon(), adamW.weightDecay(), parameters);
+            return adam(adamW.beta1(), adamW.beta2(), adamW.epsilon(), adamW.weightDecay(), parameters);
         }
         if (spec instanceof OptimizerSpec.Adamax adamax) {
             return new Adamax(adamax, parameters);
@@ -47,5 +49,11 @@ public interface Optimizer {
             return new Adadelta(adadelta, parameters);
         }
         throw new IllegalStateException("no optimizer for " + spec);
+    }
+
+    private static Optimizer adam(double beta1, double beta2, double epsilon, double weightDecay, long parameters) {
+        return Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU
+                ? new HostAdam(beta1, beta2, epsilon, weightDecay, parameters)
+                : new Adam(beta1, beta2, epsilon, weightDecay, parameters);
     }
 }
