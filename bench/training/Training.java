@@ -149,9 +149,9 @@ public class Training {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", threads);
-        // Threads that spin while they wait take from one another what is computed with; PyTorch's are its own default.
+        // As long as our worker's threads spin while they wait; PyTorch's are its own default.
         if (engine.equals("dl4j") || engine.equals("onednn")) {
-            builder.environment().put("OMP_WAIT_POLICY", "passive");
+            builder.environment().put("GOMP_SPINCOUNT", "1000");
         }
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
         Process process = builder.start();
@@ -196,7 +196,7 @@ public class Training {
                             "--trainyard.workers.threads=" + threads)
                     .redirectErrorStream(true)
                     .redirectOutput(OUT.resolve("service.log").toFile());
-            builder.environment().keySet().removeIf(name -> name.matches("(OMP|SPRING|TRAINYARD)_.*"));
+            builder.environment().keySet().removeIf(name -> name.matches("(OMP|GOMP|SPRING|TRAINYARD)_.*"));
             process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
             long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();

@@ -66,9 +66,13 @@ class WorkerCommand {
         variables.keySet().removeIf(name -> MIGRATION.matcher(name).matches());
         variables.put("TRAINYARD_DATA_DIR", platform.dataDir().toAbsolutePath().toString());
         put(variables, "TRAINYARD_DATASETS_DIR", environment.getProperty("trainyard.datasets.dir"));
-        // Both are read once, when ND4J's native library is loaded; spinning threads would starve the other processes.
+        // Read once, when native code is loaded. Threads that wait for the next operation spin for some microseconds:
+        // not at all is
+        // half as fast for small networks, and as long as by default starves the other processes.
         variables.putIfAbsent("OMP_NUM_THREADS", String.valueOf(slot.threads()));
-        variables.putIfAbsent("OMP_WAIT_POLICY", "passive");
+        if (!variables.containsKey("OMP_WAIT_POLICY")) {
+            variables.putIfAbsent("GOMP_SPINCOUNT", "1000");
+        }
         // Read when the CUDA driver is first called; one process has one GPU, since to switch on a live thread has
         // crashed.
         put(variables, Devices.VISIBLE, slot.visibleDevices());

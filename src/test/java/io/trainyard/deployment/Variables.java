@@ -14,7 +14,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class Variables {
 
     private static final Set<String> OF_OTHERS = Set.of(
-            "JAVA_TOOL_OPTIONS", "OMP_NUM_THREADS", "OMP_WAIT_POLICY", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER");
+            "JAVA_TOOL_OPTIONS",
+            "OMP_NUM_THREADS",
+            "OMP_WAIT_POLICY",
+            "GOMP_SPINCOUNT",
+            "CUDA_VISIBLE_DEVICES",
+            "CUDA_DEVICE_ORDER");
     private static final Set<String> KNOWN = known();
 
     private Variables() {}

@@ -285,7 +285,8 @@ final class PlanBuilder {
     Runnable primitive(primitive_desc operation, Object... arguments) {
         String kernel = operation.impl_info_str().getString();
         if (kernel.startsWith("ref") && operation.get_kind().intern() != primitive.kind.rnn) {
-            throw new UnsupportedLayerException("no kernel but " + kernel);
+            throw new UnsupportedLayerException(
+                    "no kernel but " + kernel + " for " + operation.get_kind().intern());
         }
         IntMemoryMap map = own(new IntMemoryMap());
         for (int i = 0; i < arguments.length; i += 2) {
