@@ -5,8 +5,10 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.Activation;
+import io.trainyard.network.layer.Conv1d;
 import io.trainyard.network.layer.Conv2d;
 import io.trainyard.network.layer.Padding;
+import io.trainyard.network.layer.Shape;
 import io.trainyard.network.layer.Size2d;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,24 +31,34 @@ final class Convolutions {
 
     static void register() {
         on(Conv2d.class, (layer, node, plan) -> new Convolution(
-                        Window.of(
-                                plan.input(node).dims(),
-                                layer.kernelSize(),
-                                layer.strides(),
-                                layer.dilationRate(),
-                                layer.padding()),
+                        window(layer.kernelSize(), layer.strides(), layer.dilationRate(), layer.padding(), node),
                         layer.filters(),
                         node,
                         plan)
                 .add(Strided.of(plan.weight(node, "kernel").orElseThrow()).permuted(3, 2, 0, 1), layer.activation()));
+        on(Conv1d.class, (layer, node, plan) -> new Convolution(
+                        window(
+                                row(layer.kernelSize()),
+                                row(layer.strides()),
+                                row(layer.dilationRate()),
+                                layer.padding(),
+                                node),
+                        layer.filters(),
+                        node,
+                        plan)
+                .add(
+                        Strided.of(plan.weight(node, "kernel").orElseThrow())
+                                .permuted(2, 1, 0)
+                                .withRow(),
+                        layer.activation()));
     }
 
     /** How a window slides: strides, dilation and padding of height and width, as oneDNN counts them. */
     record Window(long[] size, long[] strides, long[] dilation, long[] before, long[] after) {
 
-        static Window of(long[] picture, Size2d size, Size2d strides, Size2d dilation, Padding padding) {
-            int height = (int) picture[2];
-            int width = (int) picture[3];
+        static Window of(Shape shape, Size2d size, Size2d strides, Size2d dilation, Padding padding) {
+            int height = shape.isImage() ? shape.dimension(0) : 1;
+            int width = shape.isImage() ? shape.dimension(1) : shape.dimension(0);
             boolean same = padding == Padding.SAME;
             int rows = same ? zeros(height, size.height(), dilation.height(), strides.height()) : 0;
             int columns = same ? zeros(width, size.width(), dilation.width(), strides.width()) : 0;
@@ -58,6 +70,16 @@ final class Convolutions {
                     new long[] {rows - rows / 2, columns - columns / 2});
         }
 
+        /** The sizes of what it gives, with so many channels. */
+        long[] result(long[] from, long channels) {
+            return new long[] {from[0], channels, positions(from, 0), positions(from, 1)};
+        }
+
+        private long positions(long[] from, int axis) {
+            long span = (size[axis] - 1) * (dilation[axis] + 1) + 1;
+            return (from[axis + 2] + before[axis] + after[axis] - span) / strides[axis] + 1;
+        }
+
         private static int zeros(int input, int window, int dilation, int stride) {
             return Math.max(0, Padding.zeros(input, (window - 1) * dilation + 1, stride));
         }
@@ -65,6 +87,16 @@ final class Convolutions {
         private static long[] longs(Size2d size) {
             return new long[] {size.height(), size.width()};
         }
+    }
+
+    private static Window window(
+            Size2d size, Size2d strides, Size2d dilation, Padding padding, NetworkGraph.Node node) {
+        return Window.of(node.inputShape(), size, strides, dilation, padding);
+    }
+
+    /** A window over the only row of a sequence. */
+    private static Size2d row(int width) {
+        return new Size2d(1, width);
     }
 
     /** One that is being added. */
@@ -78,18 +110,13 @@ final class Convolutions {
             Activation activation = plan.activation(node, own);
             boolean joins = Activations.canJoin(activation);
             Activation joined = joins ? activation : Activation.LINEAR;
-            Value given = plan.input(node);
+            Value given = Shapes.pictures(plan.input(node), plan);
             Value in = given.channels() <= FEW && given.dims()[1] == given.channels()
                     ? given
                     : Shapes.blocked(given, plan);
             long[] from = in.dims();
             long[] weights = {Cpu.blocks(filters), from[1], window.size()[0], window.size()[1]};
-            long[] result = {
-                from[0],
-                weights[0],
-                node.outputShape().dimension(0),
-                node.outputShape().dimension(1)
-            };
+            long[] result = window.result(from, weights[0]);
             memory.desc biases = bias == null ? null : Layouts.rowMajor(weights[0]);
             var forwards = forwards(from, weights, biases, result, joined);
             Value read = Shapes.as(forwards.src_desc(), in, plan);

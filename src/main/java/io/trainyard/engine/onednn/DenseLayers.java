@@ -78,7 +78,7 @@ final class DenseLayers {
             throw new UnsupportedLayerException("a dense layer over " + in.shape());
         }
         int features = in.shape().last();
-        Value plain = Shapes.as(Layouts.rowMajor(in.shape().dimension(0), plan.rows(), features), in, plan);
+        Value plain = Shapes.steps(in, plan);
         memory.desc flat = Layouts.rowMajor((long) in.shape().dimension(0) * plan.rows(), features);
         return new Value(
                 in.shape(),

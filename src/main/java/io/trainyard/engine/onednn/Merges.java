@@ -5,6 +5,8 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.Add;
+import io.trainyard.network.layer.Concatenate;
+import io.trainyard.network.layer.Multiply;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.binary;
@@ -16,42 +18,102 @@ final class Merges {
     private Merges() {}
 
     static void register() {
-        on(Add.class, (layer, node, plan) -> sum(node, plan));
+        on(Add.class, (layer, node, plan) -> combined(dnnl_binary_add, node, plan));
+        on(Multiply.class, (layer, node, plan) -> combined(dnnl_binary_mul, node, plan));
+        on(Concatenate.class, (layer, node, plan) -> {
+            int rank = node.outputShape().rank();
+            if (layer.axis(rank + 1) != rank) {
+                throw new UnsupportedLayerException("another axis than the last");
+            }
+            return concatenation(node, plan);
+        });
     }
 
-    private static Value sum(NetworkGraph.Node node, PlanBuilder plan) {
-        Value sum = plan.input(node);
+    private static Value combined(int algorithm, NetworkGraph.Node node, PlanBuilder plan) {
+        Value combined = plan.input(node);
         for (int i = 1; i < node.inputs().size(); i++) {
-            sum = sum(sum, plan.input(node, i), plan);
+            combined = combined(algorithm, combined, plan.input(node, i), plan);
         }
-        return sum;
+        return combined;
     }
 
-    private static Value sum(Value first, Value other, PlanBuilder plan) {
-        Value second = Shapes.as(first.desc(), other, plan);
-        memory.desc layout = first.desc();
-        Value out = plan.value(
-                first.shape(), first.channels(), layout, first.gradient() != null || second.gradient() != null);
-        plan.forward(plan.primitive(
-                new binary.primitive_desc(
-                        new binary.desc(dnnl_binary_add, layout, layout, layout), plan.attributes(), Cpu.ENGINE),
-                DNNL_ARG_SRC_0,
-                first.data(),
-                DNNL_ARG_SRC_1,
-                second.data(),
-                DNNL_ARG_DST,
-                out.data()));
+    private static Value combined(int algorithm, Value one, Value other, PlanBuilder plan) {
+        boolean alike = haveSameArrays(one, other);
+        Value first = alike ? one : Shapes.rowMajor(one, plan);
+        Value second = Shapes.as(first.desc(), alike ? other : Shapes.rowMajor(other, plan), plan);
+        boolean trained = first.gradient() != null || second.gradient() != null;
+        Value out = plan.value(first.shape(), first.channels(), first.desc(), trained);
+        plan.forward(binary(algorithm, first.data(), second.data(), out.data(), plan));
         List<Runnable> back = new ArrayList<>();
         if (out.gradient() != null) {
             memory gradient = out.gradient();
-            // Where both are the same, the one that is added later is the first to be run, and sets what the other adds
-            // to.
-            List<Runnable> later = new ArrayList<>();
-            plan.towards(second, later, target -> List.of(plan.copy(gradient, target)));
-            plan.towards(first, back, target -> List.of(plan.copy(gradient, target)));
-            back.addAll(later);
+            plan.towards(second, back, target -> List.of(towards(algorithm, gradient, first, target, plan)));
+            // Where both are the same, what is added later is run first, and sets what the other adds to.
+            List<Runnable> before = new ArrayList<>();
+            plan.towards(first, before, target -> List.of(towards(algorithm, gradient, second, target, plan)));
+            back.addAll(0, before);
         }
         plan.backward(back);
         return out;
+    }
+
+    /** Up to their layout: one may be flattened pictures, and the other a vector, or pictures of other sizes. */
+    private static boolean haveSameArrays(Value one, Value other) {
+        long[] dims = one.dims();
+        long[] others = other.dims();
+        return dims.length == others.length
+                && one.channels() == other.channels()
+                && (dims.length != 4 || (dims[2] == others[2] && dims[3] == others[3]));
+    }
+
+    private static Runnable towards(int algorithm, memory gradient, Value factor, memory target, PlanBuilder plan) {
+        return algorithm == dnnl_binary_add
+                ? plan.copy(gradient, target)
+                : binary(algorithm, gradient, factor.data(), target, plan);
+    }
+
+    /** Side by side along the last axis, nothing filled up in between. */
+    private static Value concatenation(NetworkGraph.Node node, PlanBuilder plan) {
+        List<Value> parts = new ArrayList<>();
+        boolean trained = false;
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Value part = Shapes.rowMajor(plan.input(node, i), plan);
+            parts.add(part);
+            trained |= part.gradient() != null;
+        }
+        memory.desc whole = Shapes.naturalLayout(node.outputShape(), plan.rows());
+        Value out = plan.value(node.outputShape(), node.outputShape().last(), whole, trained);
+        int axis = node.outputShape().isSequence() ? 2 : 1;
+        long from = 0;
+        List<Runnable> back = new ArrayList<>();
+        for (Value part : parts) {
+            long[] dims = part.dims();
+            long[] offsets = new long[dims.length];
+            offsets[axis] = from;
+            from += dims[axis];
+            memory.desc place = whole.submemory_desc(dims, offsets);
+            plan.forward(plan.copy(part.data(), plan.view(place, out.data())));
+            memory gradient = out.gradient();
+            if (gradient != null) {
+                List<Runnable> before = new ArrayList<>();
+                plan.towards(part, before, target -> List.of(plan.copy(plan.view(place, gradient), target)));
+                back.addAll(0, before);
+            }
+        }
+        plan.backward(back);
+        return out;
+    }
+
+    private static Runnable binary(int algorithm, memory first, memory second, memory result, PlanBuilder plan) {
+        memory.desc layout = result.get_desc();
+        return plan.primitive(
+                new binary.primitive_desc(
+                        new binary.desc(algorithm, layout, layout, layout), plan.attributes(), Cpu.ENGINE),
+                DNNL_ARG_SRC_0,
+                first,
+                DNNL_ARG_SRC_1,
+                second,
+                DNNL_ARG_DST,
+                result);
     }
 }

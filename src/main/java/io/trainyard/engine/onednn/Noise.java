@@ -6,14 +6,15 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.Dropout;
 import io.trainyard.network.layer.GaussianNoise;
+import io.trainyard.network.layer.SpatialDropout1d;
 import io.trainyard.network.layer.SpatialDropout2d;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.javacpp.FloatPointer;
 
 /** What acts in training only: factors or terms that are drawn for each batch. */
 final class Noise {
@@ -22,11 +23,12 @@ final class Noise {
 
     static void register() {
         on(Dropout.class, (layer, node, plan) -> dropout(layer.rate(), false, node, plan));
+        on(SpatialDropout1d.class, (layer, node, plan) -> dropout(layer.rate(), true, node, plan));
         on(SpatialDropout2d.class, (layer, node, plan) -> dropout(layer.rate(), true, node, plan));
         on(GaussianNoise.class, (layer, node, plan) -> {
             Value in = plan.input(node);
             return layer.stddev() > 0 && plan.isTraining()
-                    ? combined(dnnl_binary_add, in.desc(), random -> random.nextGaussian() * layer.stddev(), in, plan)
+                    ? combined(dnnl_binary_add, random -> random.nextGaussian() * layer.stddev(), in, false, plan)
                     : in;
         });
     }
@@ -39,28 +41,23 @@ final class Noise {
         if (rate == 0 || !plan.isTraining()) {
             return in;
         }
-        Value source = channels ? Shapes.blocked(in, plan) : in;
-        long[] dims = source.dims();
         double scale = 1 / (1 - rate);
-        return combined(
-                dnnl_binary_mul,
-                channels ? Layouts.rowMajor(dims[0], dims[1], 1, 1) : source.desc(),
-                random -> random.nextDouble() < rate ? 0 : scale,
-                source,
-                plan);
+        ToDoubleFunction<SplittableRandom> factor = random -> random.nextDouble() < rate ? 0 : scale;
+        return combined(dnnl_binary_mul, factor, channels ? Shapes.blocked(in, plan) : in, channels, plan);
     }
 
     private static Value combined(
-            int algorithm, memory.desc noise, ToDoubleFunction<SplittableRandom> draw, Value in, PlanBuilder plan) {
-        memory drawn = plan.allocate(noise);
-        FloatPointer values = Plan.floats(drawn);
+            int algorithm, ToDoubleFunction<SplittableRandom> draw, Value in, boolean channels, PlanBuilder plan) {
+        memory drawn = plan.allocate(in.desc());
+        FloatBuffer values = Plan.floats(drawn).asBuffer();
         Plan.Randomness randomness = plan.randomness();
-        plan.forward(() -> {
-            SplittableRandom random = randomness.random();
-            for (long i = 0; i < values.capacity(); i++) {
-                values.put(i, (float) draw.applyAsDouble(random));
-            }
-        });
+        if (channels) {
+            long[] dims = in.dims();
+            int pixels = (int) (dims[2] * dims[3]);
+            plan.forward(() -> drawChannels(values, draw, randomness.random(), pixels));
+        } else {
+            plan.forward(() -> draw(values, draw, randomness.random()));
+        }
         Value out = plan.value(in.shape(), in.channels(), in.desc(), in.gradient() != null);
         plan.forward(binary(algorithm, in.data(), drawn, out.data(), plan));
         List<Runnable> back = new ArrayList<>();
@@ -76,6 +73,27 @@ final class Noise {
         }
         plan.backward(back);
         return out;
+    }
+
+    private static void draw(FloatBuffer values, ToDoubleFunction<SplittableRandom> draw, SplittableRandom random) {
+        for (int i = 0; i < values.capacity(); i++) {
+            values.put(i, (float) draw.applyAsDouble(random));
+        }
+    }
+
+    /** The same for all pixels of a channel; channels lie in blocks, the pixels of each block one after another. */
+    private static void drawChannels(
+            FloatBuffer values, ToDoubleFunction<SplittableRandom> draw, SplittableRandom random, int pixels) {
+        int block = Cpu.blocks(1);
+        float[] drawn = new float[block];
+        for (int from = 0; from < values.capacity(); from += block * pixels) {
+            for (int channel = 0; channel < block; channel++) {
+                drawn[channel] = (float) draw.applyAsDouble(random);
+            }
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                values.put(from + pixel * block, drawn);
+            }
+        }
     }
 
     private static Runnable binary(int algorithm, memory first, memory second, memory result, PlanBuilder plan) {

@@ -128,19 +128,10 @@ final class Normalizations {
 
     /** Pictures in blocks, unless they are only flattened; vectors and steps of sequences as they are. */
     private static Value source(Value in, PlanBuilder plan) {
-        if (in.shape().isImage()) {
-            return Shapes.blocked(in, plan);
-        }
         if (in.holdsPictures()) {
-            return Shapes.rowMajor(in, plan);
+            return in.shape().rank() == 1 ? Shapes.rowMajor(in, plan) : Shapes.blocked(in, plan);
         }
-        return in.shape().isSequence()
-                ? Shapes.as(
-                        Layouts.rowMajor(
-                                in.shape().dimension(0), plan.rows(), in.shape().last()),
-                        in,
-                        plan)
-                : in;
+        return in.shape().isSequence() ? Shapes.steps(in, plan) : in;
     }
 
     private static memory.desc fourDimensional(Value in) {

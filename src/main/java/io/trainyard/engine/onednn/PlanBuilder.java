@@ -8,6 +8,7 @@ import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.Activation;
 import io.trainyard.network.layer.ActivationLayer;
 import io.trainyard.network.layer.BatchNormalization;
+import io.trainyard.network.layer.Conv1d;
 import io.trainyard.network.layer.Conv2d;
 import io.trainyard.network.layer.Dense;
 import io.trainyard.network.layer.LayerSpec;
@@ -184,7 +185,9 @@ final class PlanBuilder {
         if (before instanceof BatchNormalization) {
             return activation == Activation.RELU;
         }
-        Activation own = before instanceof Conv2d || before instanceof Dense ? before.outputActivation() : null;
+        Activation own = before instanceof Conv1d || before instanceof Conv2d || before instanceof Dense
+                ? before.outputActivation()
+                : null;
         return own == Activation.LINEAR;
     }
 

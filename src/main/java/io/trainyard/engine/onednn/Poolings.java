@@ -4,11 +4,16 @@ import static io.trainyard.engine.onednn.Layers.on;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.trainyard.network.NetworkGraph;
+import io.trainyard.network.layer.AveragePooling1d;
 import io.trainyard.network.layer.AveragePooling2d;
+import io.trainyard.network.layer.GlobalAveragePooling1d;
 import io.trainyard.network.layer.GlobalAveragePooling2d;
+import io.trainyard.network.layer.GlobalMaxPooling1d;
 import io.trainyard.network.layer.GlobalMaxPooling2d;
+import io.trainyard.network.layer.MaxPooling1d;
 import io.trainyard.network.layer.MaxPooling2d;
 import io.trainyard.network.layer.Padding;
+import io.trainyard.network.layer.Shape;
 import io.trainyard.network.layer.Size2d;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,29 +37,38 @@ final class Poolings {
         on(
                 AveragePooling2d.class,
                 (layer, node, plan) -> pool(AVERAGE, layer.poolSize(), layer.strides(), layer.padding(), node, plan));
+        on(
+                MaxPooling1d.class,
+                (layer, node, plan) ->
+                        pool(MAX, row(layer.poolSize()), row(layer.strides()), layer.padding(), node, plan));
+        on(
+                AveragePooling1d.class,
+                (layer, node, plan) ->
+                        pool(AVERAGE, row(layer.poolSize()), row(layer.strides()), layer.padding(), node, plan));
+        on(GlobalMaxPooling1d.class, (layer, node, plan) -> global(MAX, node, plan));
+        on(GlobalAveragePooling1d.class, (layer, node, plan) -> global(AVERAGE, node, plan));
         on(GlobalMaxPooling2d.class, (layer, node, plan) -> global(MAX, node, plan));
         on(GlobalAveragePooling2d.class, (layer, node, plan) -> global(AVERAGE, node, plan));
     }
 
     /** The result holds pictures of one pixel. */
     private static Value global(int algorithm, NetworkGraph.Node node, PlanBuilder plan) {
-        Size2d whole =
-                new Size2d(node.inputShape().dimension(0), node.inputShape().dimension(1));
+        Shape input = node.inputShape();
+        Size2d whole = input.isImage() ? new Size2d(input.dimension(0), input.dimension(1)) : row(input.dimension(0));
         return pool(algorithm, whole, whole, Padding.VALID, node, plan);
+    }
+
+    private static Size2d row(int width) {
+        return new Size2d(1, width);
     }
 
     private static Value pool(
             int algorithm, Size2d size, Size2d strides, Padding padding, NetworkGraph.Node node, PlanBuilder plan) {
         Value in = Shapes.blocked(plan.input(node), plan);
         long[] from = in.dims();
-        Convolutions.Window window = Convolutions.Window.of(from, size, strides, new Size2d(1, 1), padding);
-        boolean picture = node.outputShape().isImage();
-        memory.desc result = Layouts.of(
-                Cpu.blockedPictures(),
-                from[0],
-                from[1],
-                picture ? node.outputShape().dimension(0) : 1,
-                picture ? node.outputShape().dimension(1) : 1);
+        Convolutions.Window window =
+                Convolutions.Window.of(node.inputShape(), size, strides, new Size2d(1, 1), padding);
+        memory.desc result = Layouts.of(Cpu.blockedPictures(), window.result(from, from[1]));
         int kind = plan.isTraining() ? dnnl_forward_training : dnnl_forward_inference;
         var forwards = new pooling_forward.primitive_desc(
                 new pooling_forward.desc(

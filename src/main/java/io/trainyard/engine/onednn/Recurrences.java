@@ -62,7 +62,7 @@ final class Recurrences {
         Value add() {
             int rows = plan.rows();
             Shape shape = node.inputShape();
-            Value in = Shapes.as(Layouts.rowMajor(shape.dimension(0), rows, shape.last()), plan.input(node), plan);
+            Value in = Shapes.steps(plan.input(node), plan);
             long[] kernel = {1, 1, shape.last(), cell.gates(), units};
             long[] recurrent = {1, 1, units, cell.gates(), units};
             boolean sequences = layer.returnSequences();

@@ -36,7 +36,7 @@ final class Shapes {
         return seenAs(shape, naturalLayout(shape, plan.rows()), plain, plan);
     }
 
-    private static memory.desc naturalLayout(Shape shape, int rows) {
+    static memory.desc naturalLayout(Shape shape, int rows) {
         return switch (shape.rank()) {
             case 1 -> Layouts.rowMajor(rows, shape.last());
             case 2 ->
@@ -94,8 +94,33 @@ final class Shapes {
         return plan.view(Layouts.used(array.get_desc(), dims), array);
     }
 
-    /** Pictures with their channels in blocks, filled up. */
-    static Value blocked(Value in, PlanBuilder plan) {
+    /** A sequence as pictures of one row; pictures as they are. */
+    static Value pictures(Value in, PlanBuilder plan) {
+        if (in.holdsPictures()) {
+            return in;
+        }
+        Value plain = rowMajor(in, plan);
+        memory.desc row =
+                Layouts.channelsLast(plan.rows(), in.channels(), 1, in.shape().dimension(0));
+        return new Value(
+                in.shape(),
+                in.channels(),
+                plan.view(row, plain.data()),
+                plain.gradient() == null ? null : plan.view(row, plain.gradient()));
+    }
+
+    /** A sequence in one piece: steps, rows, features. */
+    static Value steps(Value in, PlanBuilder plan) {
+        return as(
+                Layouts.rowMajor(
+                        in.shape().dimension(0), plan.rows(), in.shape().last()),
+                in.holdsPictures() ? rowMajor(in, plan) : in,
+                plan);
+    }
+
+    /** Pictures, or sequences as such, with their channels in blocks, filled up. */
+    static Value blocked(Value given, PlanBuilder plan) {
+        Value in = pictures(given, plan);
         long[] dims = in.dims();
         int channels = Cpu.blocks(in.channels());
         return dims[1] == channels && !isChannelsLast(in)

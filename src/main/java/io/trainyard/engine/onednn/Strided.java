@@ -34,6 +34,13 @@ record Strided(long offset, long[] dims, long[] strides) {
                 IntStream.of(order).mapToLong(i -> strides[i]).toArray());
     }
 
+    /** A kernel over one dimension as one over two, the first of which has one row. */
+    Strided withRow() {
+        return new Strided(offset, new long[] {dims[0], dims[1], 1, dims[2]}, new long[] {
+            strides[0], strides[1], size(), strides[2]
+        });
+    }
+
     /** Where one of its values lies; for two dimensions. */
     long at(long row, long column) {
         return offset + row * strides[0] + column * strides[1];
