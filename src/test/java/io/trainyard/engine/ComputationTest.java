@@ -31,16 +31,64 @@ class ComputationTest {
     /** Relative to the largest value of each array. */
     private static final double TOLERANCE = 1e-4;
 
-    /** Networks of the layers that are known to both, in sizes that fill blocks of channels, and in such that do not. */
+    /** Networks of the layers that both know, in sizes that fill blocks of channels and in such that do not. */
     enum Kind {
-        LSTM("[5, 7]", """
-            {"type": "lstm", "units": 9}"""),
-        LSTMW("[28, 28]", """
+        DENSE("[20]", """
+            {"type": "dense", "units": 17, "activation": "relu"},
+            {"type": "dense", "units": 9, "activation": "tanh"}"""),
+        LARGE_DENSE("[28, 28, 1]", """
+            {"type": "flatten"}, {"type": "dense", "units": 200, "activation": "sigmoid"}"""),
+        CONVOLUTIONS("[14, 14, 1]", """
+            {"type": "conv2d", "filters": 12, "kernel_size": 3, "padding": "same", "use_bias": false},
+            {"type": "batch_normalization", "scale": false}, {"type": "activation", "activation": "relu"},
+            {"type": "conv2d", "filters": 24, "kernel_size": 6, "strides": 2, "padding": "same", "activation": "relu"},
+            {"type": "flatten"}, {"type": "dense", "units": 20, "use_bias": false},
+            {"type": "batch_normalization"}, {"type": "activation", "activation": "relu"}"""),
+        COLOURS("[9, 11, 3]", """
+            {"type": "conv2d", "filters": 16, "kernel_size": [3, 2], "activation": "elu"},
+            {"type": "max_pooling2d"},
+            {"type": "conv2d", "filters": 5, "kernel_size": 2, "dilation_rate": 2, "activation": "swish"},
+            {"type": "global_average_pooling2d"}"""),
+        MANY_CHANNELS("[6, 6, 20]", """
+            {"type": "average_pooling2d", "pool_size": 3, "strides": 1, "padding": "same"},
+            {"type": "conv2d", "filters": 33, "kernel_size": 1, "use_bias": false},
+            {"type": "batch_normalization"},
+            {"type": "activation", "activation": "gelu"},
+            {"type": "global_max_pooling2d"}"""),
+        RESIDUAL("[8, 8, 3]", """
+            {"type": "conv2d", "name": "stem", "filters": 10, "kernel_size": 3, "padding": "same"},
+            {"type": "conv2d", "filters": 10, "kernel_size": 3, "padding": "same", "activation": "relu"},
+            {"type": "conv2d", "name": "body", "filters": 10, "kernel_size": 3, "padding": "same"},
+            {"type": "add", "name": "sum", "inputs": ["stem", "body"]},
+            {"type": "multiply", "name": "square", "inputs": ["sum", "sum"]},
+            {"type": "concatenate", "inputs": ["square", "stem", "square"]},
+            {"type": "flatten"}"""),
+        FLATTENED_AND_TAKEN("[4, 4, 2]", """
+            {"type": "conv2d", "name": "stem", "filters": 6, "kernel_size": 3, "padding": "same"},
+            {"type": "flatten", "name": "flat"},
+            {"type": "dense", "name": "other", "units": 96, "inputs": ["flat"]},
+            {"type": "conv2d", "name": "body", "filters": 6, "kernel_size": 3, "padding": "same", "inputs": ["stem"]},
+            {"type": "flatten", "name": "body_flat"},
+            {"type": "add", "inputs": ["flat", "other", "body_flat"]}"""),
+        FROZEN("[8, 8, 3]", """
+            {"type": "conv2d", "name": "f", "filters": 4, "kernel_size": 3},
+            {"type": "batch_normalization", "name": "g"}, {"type": "activation", "activation": "relu"},
+            {"type": "conv2d", "filters": 4, "kernel_size": 3},
+            {"type": "batch_normalization", "name": "h"}, {"type": "activation", "activation": "relu"},
+            {"type": "flatten"}"""),
+        SEQUENCE("[9, 5]", """
+            {"type": "conv1d", "filters": 7, "kernel_size": 3, "padding": "same", "activation": "relu"},
+            {"type": "batch_normalization"},
+            {"type": "max_pooling1d"},
+            {"type": "dense", "units": 6, "activation": "softplus"},
+            {"type": "gru", "units": 8, "return_sequences": true},
+            {"type": "lstm", "units": 10, "return_sequences": true},
+            {"type": "global_average_pooling1d"}"""),
+        LSTM("[28, 28]", """
             {"type": "lstm", "units": 128}"""),
-        LSTM16("[5, 16]", """
-            {"type": "lstm", "units": 16}"""),
-        LSTM4("[5, 3]", """
-            {"type": "lstm", "units": 4}""");
+        GRU("[5, 7]", """
+            {"type": "gru", "units": 9, "return_sequences": true},
+            {"type": "gru", "units": 11, "reset_after": false, "go_backwards": true}""");
 
         private final String inputShape;
         private final String layers;
@@ -51,9 +99,11 @@ class ComputationTest {
         }
 
         NetworkGraph network() {
-            return NetworkGraph.of(JSON.readValue("""
-                    {"input_shape": %s, "layers": [%s, {"type": "dense", "units": %d, "activation": "softmax"}]}
-                    """.formatted(inputShape, layers, CLASSES), NetworkSpec.class));
+            return NetworkGraph.of(JSON.readValue(
+                    """
+                    {"input_shape": %s, "layers": [%s, {"type": "dense", "units": %d, "activation": "softmax"}], "freeze": %s}
+                    """.formatted(inputShape, layers, CLASSES, this == FROZEN ? "[\"f\", \"g\", \"h\"]" : "[]"),
+                    NetworkSpec.class));
         }
     }
 
@@ -86,6 +136,9 @@ class ComputationTest {
                 float[] ours = gradient.dup().data().asFloat();
                 assertClose("predictions", loss.predictions(), predictions, 0, predictions.length);
                 for (PlacedWeight weight : network.weights()) {
+                    if (network.isFrozen(weight.node())) {
+                        continue;
+                    }
                     assertClose(weight.node() + "/" + weight.weight().name(), ours, theirs, (int) weight.offset(), (int)
                             weight.end());
                 }

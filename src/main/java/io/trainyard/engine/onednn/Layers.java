@@ -4,13 +4,9 @@ import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.LayerSpec;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** How each type of layer becomes primitives. */
 final class Layers {
-
-    /** oneDNN's status, as its C++ interface tells it. */
-    private static final Pattern UNIMPLEMENTED = Pattern.compile("status = 3\\b");
 
     private static final Map<Class<? extends LayerSpec>, Addition<LayerSpec>> BY_TYPE = new HashMap<>();
 
@@ -47,7 +43,7 @@ final class Layers {
         } catch (UnsupportedLayerException unsupported) {
             throw new UnsupportedLayerException(node.name() + ": " + unsupported.getMessage(), unsupported);
         } catch (RuntimeException refused) {
-            if (UNIMPLEMENTED.matcher(String.valueOf(refused.getMessage())).find()) {
+            if (Status.UNIMPLEMENTED.isOf(refused)) {
                 throw new UnsupportedLayerException(node.name() + ": " + refused.getMessage(), refused);
             }
             throw refused;

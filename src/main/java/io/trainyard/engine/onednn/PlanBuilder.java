@@ -87,9 +87,15 @@ final class PlanBuilder {
         PlanBuilder builder = new PlanBuilder(spec, network, rows, training);
         try {
             return builder.build();
-        } catch (RuntimeException | Error failed) {
+        } catch (RuntimeException failed) {
             free(builder.owned);
+            if (Status.OUT_OF_MEMORY.isOf(failed)) {
+                throw new OutOfMemoryError(failed.getMessage());
+            }
             throw failed;
+        } catch (OutOfMemoryError exhausted) {
+            free(builder.owned);
+            throw exhausted;
         }
     }
 

@@ -1,0 +1,19 @@
+package io.trainyard.engine.onednn;
+
+import java.util.regex.Pattern;
+
+/** What oneDNN says of a failure: its binding has one exception for all, whose message ends with the status. */
+enum Status {
+    OUT_OF_MEMORY(1),
+    UNIMPLEMENTED(3);
+
+    private final Pattern pattern;
+
+    Status(int number) {
+        pattern = Pattern.compile("status = " + number + "\\b");
+    }
+
+    boolean isOf(RuntimeException failure) {
+        return pattern.matcher(String.valueOf(failure.getMessage())).find();
+    }
+}
