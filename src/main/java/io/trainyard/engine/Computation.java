@@ -18,11 +18,20 @@ interface Computation extends AutoCloseable {
      */
     void gradient(Batch batch, BatchLoss loss, long seed);
 
+    /** How many rows are best inferred at a time, at most so many. */
+    int inferenceRows(int most);
+
     /** What the network gives as it is now, for all rows, row-major. */
     float[] infer(Batch batch);
 
     @Override
     void close();
+
+    /** Makes one for a network and most batches' size. */
+    @FunctionalInterface
+    interface Factory {
+        Computation of(NetworkGraph spec, Network network, int batchSize);
+    }
 
     /**
      * By oneDNN's primitives where they are all that is needed and the arrays are the processor's, otherwise by DL4J.
@@ -49,6 +58,11 @@ interface Computation extends AutoCloseable {
         }
 
         @Override
+        public int inferenceRows(int most) {
+            return most;
+        }
+
+        @Override
         public float[] infer(Batch batch) {
             try (INDArray output = network.graph().outputSingle(false, batch.features())) {
                 return output.dup('c').data().asFloat();
@@ -68,7 +82,12 @@ interface Computation extends AutoCloseable {
         public void gradient(Batch batch, BatchLoss loss, long seed) {
             loss.expect(batch.targets());
             float[] outputs = network.forward(batch.features(), seed);
-            network.backward(batch.features(), loss.gradient(outputs));
+            network.backward(batch.rows(), loss.gradient(outputs));
+        }
+
+        @Override
+        public int inferenceRows(int most) {
+            return network.inferenceRows(most);
         }
 
         @Override

@@ -47,6 +47,12 @@ public final class TrainingSession implements AutoCloseable {
      * @param classNames in the order of the labels' indices; empty where targets are numbers
      */
     TrainingSession(NetworkGraph spec, TrainingSpec training, List<String> classNames) {
+        this(spec, training, classNames, Computation::of);
+    }
+
+    /** Computed in a certain way. */
+    TrainingSession(
+            NetworkGraph spec, TrainingSpec training, List<String> classNames, Computation.Factory computations) {
         this.spec = spec;
         this.training = training;
         this.classes = classNames.size();
@@ -60,7 +66,7 @@ public final class TrainingSession implements AutoCloseable {
         this.network = Network.training(spec, batchLoss);
         network.initialise(training.seed());
         this.update = new WeightUpdate(network, training.optimizer());
-        this.computation = Computation.of(spec, network, training.batchSize());
+        this.computation = computations.of(spec, network, training.batchSize());
         this.pipeline = new InputPipeline(spec.inputShape());
         this.figures = new Figures(training.metrics(), classes);
         this.kept = restoresBest(training) ? network.graph().params().dup() : null;
@@ -148,7 +154,8 @@ public final class TrainingSession implements AutoCloseable {
 
     /** Runs the network, as it is now, over all rows. */
     public Evaluation evaluate(Examples examples, BatchObserver observer) {
-        Pass pass = Pass.over(new RowOrder.Stored(examples.count()), NetworkSummary.EVALUATION_BATCH);
+        int rows = computation.inferenceRows(NetworkSummary.EVALUATION_BATCH);
+        Pass pass = Pass.over(new RowOrder.Stored(examples.count()), rows);
         double penalty = update.penalty();
         Figures held = new Figures(training.metrics(), classes);
         Reporter reporter = Reporter.of(classes);
@@ -163,7 +170,7 @@ public final class TrainingSession implements AutoCloseable {
                 objective.answer(predictions, offset, answer);
                 double loss = objective.loss(outputs, predictions, offset, target);
                 held.add(loss + penalty, answer, 0, answer.length, target);
-                reporter.add(i * NetworkSummary.EVALUATION_BATCH + row, answer, target);
+                reporter.add(i * rows + row, answer, target);
             }
             observer.afterBatch(i + 1, pass.batches());
             return true;

@@ -67,8 +67,8 @@ class WorkerCommand {
         variables.put("TRAINYARD_DATA_DIR", platform.dataDir().toAbsolutePath().toString());
         put(variables, "TRAINYARD_DATASETS_DIR", environment.getProperty("trainyard.datasets.dir"));
         // Read once, when native code is loaded. Threads that wait for the next operation spin for some microseconds:
-        // not at all is
-        // half as fast for small networks, and as long as by default starves the other processes.
+        // without
+        // that small networks take twice as long, and by default they spin so long that other processes starve.
         variables.putIfAbsent("OMP_NUM_THREADS", String.valueOf(slot.threads()));
         if (!variables.containsKey("OMP_WAIT_POLICY")) {
             variables.putIfAbsent("GOMP_SPINCOUNT", "1000");

@@ -2,6 +2,7 @@ package io.trainyard.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.trainyard.engine.graph.Network;
 import io.trainyard.engine.graph.PlacedWeight;
 import io.trainyard.network.LearningRate;
 import io.trainyard.network.NetworkGraph;
@@ -58,15 +59,26 @@ class KerasReferenceTest {
                     .readTree(in)
                     .get("cases")
                     .valueStream()
-                    .map(each -> Arguments.of(each.get("name").stringValue(), each))
+                    .flatMap(each -> Stream.of(Way.values())
+                            .map(way -> Arguments.of(each.get("name").stringValue(), way, each)))
                     .toList()
                     .stream();
         }
     }
 
-    @ParameterizedTest(name = "{0}")
+    /** How the passes are made. */
+    enum Way {
+        AS_JOBS_ARE,
+        BY_DL4J;
+
+        Computation computation(NetworkGraph spec, Network network, int batchSize) {
+            return this == BY_DL4J ? new Computation.Graph(network) : Computation.of(spec, network, batchSize);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("cases")
-    void doesWhatKerasDoes(String name, JsonNode reference) throws IOException {
+    void doesWhatKerasDoes(String name, Way way, JsonNode reference) throws IOException {
         NetworkGraph graph = NetworkGraph.of(JSON.treeToValue(reference.get("network"), NetworkSpec.class));
         int classes = reference.get("classes").intValue();
         TrainingSpec training = JSON.treeToValue(reference.get("training"), TrainingSettings.class)
@@ -76,7 +88,7 @@ class KerasReferenceTest {
         List<String> names =
                 IntStream.range(0, classes).mapToObj(String::valueOf).toList();
         Examples examples = new Given(reference, graph.inputShape().size());
-        try (TrainingSession session = new TrainingSession(graph, training, names)) {
+        try (TrainingSession session = new TrainingSession(graph, training, names, way::computation)) {
             JsonNode weights = reference.get("weights");
             assertThat(session.weights().stream().map(PlacedWeight::node).distinct())
                     .containsExactlyInAnyOrderElementsOf(weights.propertyNames());

@@ -40,7 +40,7 @@ final class Activations {
     }
 
     private static Eltwise leaky(float slope) {
-        return new Eltwise(dnnl_eltwise_relu, slope < 0 ? 0 : dnnl_eltwise_relu_use_dst_for_bwd, slope);
+        return new Eltwise(dnnl_eltwise_relu, dnnl_eltwise_relu_use_dst_for_bwd, slope);
     }
 
     private static @Nullable Eltwise of(Activation activation) {

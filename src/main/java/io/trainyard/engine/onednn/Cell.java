@@ -44,12 +44,12 @@ abstract class Cell {
 
     /** Brings Keras' bias into oneDNN's at the beginning of a forward pass. */
     void loadBias(PlacedWeight weight, memory bias, PlanBuilder plan) {
-        Gates.of(weight, bias, plan).forEach(gates -> plan.load(gates.parameter(), gates.array()));
+        Gates.of(weight, bias, plan).forEach(gates -> plan.weights().load(gates.parameter(), gates.array()));
     }
 
     /** Brings the gradient towards oneDNN's bias to its place. */
     void storeBias(PlacedWeight weight, memory gradient, List<Runnable> back, PlanBuilder plan) {
-        Gates.of(weight, gradient, plan).forEach(gates -> plan.stored(gates.array(), gates.parameter(), back));
+        Gates.of(weight, gradient, plan).forEach(gates -> plan.weights().store(gates.array(), gates.parameter(), back));
     }
 
     /** Of a kernel, as a forward pass takes it. */

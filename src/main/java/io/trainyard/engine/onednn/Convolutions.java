@@ -35,7 +35,7 @@ final class Convolutions {
                         layer.filters(),
                         node,
                         plan)
-                .add(Strided.of(plan.weight(node, "kernel").orElseThrow()).permuted(3, 2, 0, 1), layer.activation()));
+                .add(plan.weights().get(node, "kernel").permuted(3, 2, 0, 1), layer.activation()));
         on(Conv1d.class, (layer, node, plan) -> new Convolution(
                         window(
                                 row(layer.kernelSize()),
@@ -46,11 +46,7 @@ final class Convolutions {
                         layer.filters(),
                         node,
                         plan)
-                .add(
-                        Strided.of(plan.weight(node, "kernel").orElseThrow())
-                                .permuted(2, 1, 0)
-                                .withRow(),
-                        layer.activation()));
+                .add(plan.weights().get(node, "kernel").permuted(2, 1, 0).withRow(), layer.activation()));
     }
 
     /** How a window slides: strides, dilation and padding of height and width, as oneDNN counts them. */
@@ -106,7 +102,7 @@ final class Convolutions {
          * @param kernel outputs, inputs, height, width
          */
         Value add(Strided kernel, Activation own) {
-            Strided bias = plan.weight(node, "bias").map(Strided::of).orElse(null);
+            Strided bias = plan.weights().getIfThere(node, "bias").orElse(null);
             Activation activation = plan.activation(node, own);
             boolean joins = Activations.canJoin(activation);
             Activation joined = joins ? activation : Activation.LINEAR;
@@ -120,13 +116,13 @@ final class Convolutions {
             memory.desc biases = bias == null ? null : Layouts.rowMajor(weights[0]);
             var forwards = forwards(from, weights, biases, result, joined);
             Value read = Shapes.as(forwards.src_desc(), in, plan);
-            memory loaded = plan.loaded(kernel, forwards.weights_desc());
+            memory loaded = plan.weights().loaded(kernel, forwards.weights_desc());
             Value out = plan.value(
                     node.outputShape(), filters, forwards.dst_desc(), !node.frozen() || in.gradient() != null);
             List<Object> arguments = new ArrayList<>(
                     List.of(DNNL_ARG_SRC, read.data(), DNNL_ARG_WEIGHTS, loaded, DNNL_ARG_DST, out.data()));
             if (bias != null && biases != null) {
-                arguments.addAll(List.of(DNNL_ARG_BIAS, plan.loaded(bias, biases)));
+                arguments.addAll(List.of(DNNL_ARG_BIAS, plan.weights().loaded(bias, biases)));
             }
             plan.forward(plan.primitive(forwards, arguments.toArray()));
 
@@ -208,18 +204,18 @@ final class Convolutions {
                             window.after());
             var backwards =
                     new convolution_backward_weights.primitive_desc(operation, plan.attributes(), Cpu.ENGINE, forwards);
-            memory towards = plan.gradient(kernel, backwards.diff_weights_desc());
+            memory towards = plan.weights().gradient(kernel, backwards.diff_weights_desc());
             List<Object> arguments = new ArrayList<>(
                     List.of(DNNL_ARG_SRC, read.data(), DNNL_ARG_DIFF_DST, gradient, DNNL_ARG_DIFF_WEIGHTS, towards));
-            memory towardsBias = bias == null ? null : plan.gradient(bias, biases);
+            memory towardsBias = bias == null ? null : plan.weights().gradient(bias, biases);
             if (towardsBias != null) {
                 arguments.addAll(List.of(DNNL_ARG_DIFF_BIAS, towardsBias));
             }
             List<Runnable> steps = new ArrayList<>();
             steps.add(plan.primitive(backwards, arguments.toArray()));
-            plan.stored(towards, kernel, steps);
+            plan.weights().store(towards, kernel, steps);
             if (bias != null && towardsBias != null) {
-                plan.stored(towardsBias, bias, steps);
+                plan.weights().store(towardsBias, bias, steps);
             }
             return steps;
         }

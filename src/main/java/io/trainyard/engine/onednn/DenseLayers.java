@@ -28,8 +28,8 @@ final class DenseLayers {
 
     private static Value dense(Dense layer, NetworkGraph.Node node, PlanBuilder plan) {
         Value in = source(plan.input(node), plan);
-        Strided kernel = Strided.of(plan.weight(node, "kernel").orElseThrow()).permuted(1, 0);
-        Strided bias = plan.weight(node, "bias").map(Strided::of).orElse(null);
+        Strided kernel = plan.weights().get(node, "kernel").permuted(1, 0);
+        Strided bias = plan.weights().getIfThere(node, "bias").orElse(null);
         Activation activation = plan.activation(node, layer.activation());
         boolean joins = Activations.canJoin(activation);
         Activation joined = joins ? activation : Activation.LINEAR;
@@ -46,12 +46,12 @@ final class DenseLayers {
                         : new inner_product_forward.desc(kind, source, weights, biases, result),
                 Activations.joining(joined, plan),
                 Cpu.ENGINE);
-        memory loaded = plan.loaded(kernel, forwards.weights_desc());
+        memory loaded = plan.weights().loaded(kernel, forwards.weights_desc());
         Value out = plan.value(node.outputShape(), layer.units(), result, trained);
         List<Object> arguments =
                 new ArrayList<>(List.of(DNNL_ARG_SRC, in.data(), DNNL_ARG_WEIGHTS, loaded, DNNL_ARG_DST, out.data()));
         if (bias != null && biases != null) {
-            arguments.addAll(List.of(DNNL_ARG_BIAS, plan.loaded(bias, biases)));
+            arguments.addAll(List.of(DNNL_ARG_BIAS, plan.weights().loaded(bias, biases)));
         }
         plan.forward(plan.primitive(forwards, arguments.toArray()));
 
@@ -69,7 +69,7 @@ final class DenseLayers {
         return joins ? shaped : Activations.apply(activation, shaped, plan);
     }
 
-    /** What an inner product reads: rows of vectors, or pictures in any layout; steps are rows. */
+    /** What an inner product reads: rows of vectors; steps are rows. */
     private static Value source(Value in, PlanBuilder plan) {
         if (in.shape().rank() == 1) {
             return Shapes.rowMajor(in, plan);
@@ -116,15 +116,15 @@ final class DenseLayers {
                 plan.attributes(),
                 Cpu.ENGINE,
                 forwards);
-        memory towards = plan.gradient(kernel, backwards.diff_weights_desc());
+        memory towards = plan.weights().gradient(kernel, backwards.diff_weights_desc());
         List<Object> arguments = new ArrayList<>(
                 List.of(DNNL_ARG_SRC, in.data(), DNNL_ARG_DIFF_DST, gradient, DNNL_ARG_DIFF_WEIGHTS, towards));
         if (bias != null) {
-            arguments.addAll(List.of(DNNL_ARG_DIFF_BIAS, plan.gradient(bias, bias.desc())));
+            arguments.addAll(List.of(DNNL_ARG_DIFF_BIAS, plan.weights().gradient(bias, bias.desc())));
         }
         List<Runnable> steps = new ArrayList<>();
         steps.add(plan.primitive(backwards, arguments.toArray()));
-        plan.stored(towards, kernel, steps);
+        plan.weights().store(towards, kernel, steps);
         return steps;
     }
 

@@ -1,5 +1,6 @@
 package io.trainyard.engine.onednn;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.bytedeco.dnnl.memory;
 
@@ -53,7 +54,13 @@ final class Layouts {
         if (dims.length == 1) {
             return rowMajor(dims);
         }
-        memory.desc used = new memory.desc(layout.data());
+        memory.desc used;
+        try {
+            used = new memory.desc(layout.data());
+        } finally {
+            // Its bytes are copied.
+            Reference.reachabilityFence(layout);
+        }
         used.data().dims().put(dims, 0, dims.length);
         return used;
     }

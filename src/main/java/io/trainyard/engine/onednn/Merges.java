@@ -9,7 +9,6 @@ import io.trainyard.network.layer.Concatenate;
 import io.trainyard.network.layer.Multiply;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.memory;
 
 /** What joins branches. */
@@ -43,7 +42,7 @@ final class Merges {
         Value second = Shapes.as(first.desc(), alike ? other : Shapes.rowMajor(other, plan), plan);
         boolean trained = first.gradient() != null || second.gradient() != null;
         Value out = plan.value(first.shape(), first.channels(), first.desc(), trained);
-        plan.forward(binary(algorithm, first.data(), second.data(), out.data(), plan));
+        plan.forward(plan.binary(algorithm, first.data(), second.data(), out.data()));
         List<Runnable> back = new ArrayList<>();
         if (out.gradient() != null) {
             memory gradient = out.gradient();
@@ -69,7 +68,7 @@ final class Merges {
     private static Runnable towards(int algorithm, memory gradient, Value factor, memory target, PlanBuilder plan) {
         return algorithm == dnnl_binary_add
                 ? plan.copy(gradient, target)
-                : binary(algorithm, gradient, factor.data(), target, plan);
+                : plan.binary(algorithm, gradient, factor.data(), target);
     }
 
     /** Side by side along the last axis, nothing filled up in between. */
@@ -102,18 +101,5 @@ final class Merges {
         }
         plan.backward(back);
         return out;
-    }
-
-    private static Runnable binary(int algorithm, memory first, memory second, memory result, PlanBuilder plan) {
-        memory.desc layout = result.get_desc();
-        return plan.primitive(
-                new binary.primitive_desc(
-                        new binary.desc(algorithm, layout, layout, layout), plan.attributes(), Cpu.ENGINE),
-                DNNL_ARG_SRC_0,
-                first,
-                DNNL_ARG_SRC_1,
-                second,
-                DNNL_ARG_DST,
-                result);
     }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.memory;
 
 /** What acts in training only: factors or terms that are drawn for each batch. */
@@ -48,6 +47,9 @@ final class Noise {
 
     private static Value combined(
             int algorithm, ToDoubleFunction<SplittableRandom> draw, Value in, boolean channels, PlanBuilder plan) {
+        if (Layouts.bytes(in.desc()) > Integer.MAX_VALUE) {
+            throw new UnsupportedLayerException("noise on two gigabytes");
+        }
         memory drawn = plan.allocate(in.desc());
         FloatBuffer values = Plan.floats(drawn).asBuffer();
         Plan.Randomness randomness = plan.randomness();
@@ -59,7 +61,7 @@ final class Noise {
             plan.forward(() -> draw(values, draw, randomness.random()));
         }
         Value out = plan.value(in.shape(), in.channels(), in.desc(), in.gradient() != null);
-        plan.forward(binary(algorithm, in.data(), drawn, out.data(), plan));
+        plan.forward(plan.binary(algorithm, in.data(), drawn, out.data()));
         List<Runnable> back = new ArrayList<>();
         if (out.gradient() != null) {
             memory gradient = out.gradient();
@@ -68,7 +70,7 @@ final class Noise {
                     back,
                     target -> List.of(
                             algorithm == dnnl_binary_mul
-                                    ? binary(algorithm, gradient, drawn, target, plan)
+                                    ? plan.binary(algorithm, gradient, drawn, target)
                                     : plan.copy(gradient, target)));
         }
         plan.backward(back);
@@ -94,19 +96,5 @@ final class Noise {
                 values.put(from + pixel * block, drawn);
             }
         }
-    }
-
-    private static Runnable binary(int algorithm, memory first, memory second, memory result, PlanBuilder plan) {
-        return plan.primitive(
-                new binary.primitive_desc(
-                        new binary.desc(algorithm, first.get_desc(), second.get_desc(), result.get_desc()),
-                        plan.attributes(),
-                        Cpu.ENGINE),
-                DNNL_ARG_SRC_0,
-                first,
-                DNNL_ARG_SRC_1,
-                second,
-                DNNL_ARG_DST,
-                result);
     }
 }

@@ -27,15 +27,16 @@ final class Normalizations {
         Value in = source(plan.input(node), plan);
         boolean relu = plan.activation(node, Activation.LINEAR) == Activation.RELU;
         boolean batch = plan.isTraining() && !node.frozen();
-        Strided gamma = plan.weight(node, "gamma").map(Strided::of).orElse(null);
-        Strided beta = plan.weight(node, "beta").map(Strided::of).orElse(null);
-        Strided movingMean = Strided.of(plan.weight(node, "moving_mean").orElseThrow());
-        Strided movingVariance = Strided.of(plan.weight(node, "moving_variance").orElseThrow());
+        Strided gamma = plan.weights().getIfThere(node, "gamma").orElse(null);
+        Strided beta = plan.weights().getIfThere(node, "beta").orElse(null);
+        Strided movingMean = plan.weights().get(node, "moving_mean");
+        Strided movingVariance = plan.weights().get(node, "moving_variance");
         int flags = (gamma == null ? 0 : dnnl_use_scale)
                 | (beta == null ? 0 : dnnl_use_shift)
                 | (relu ? dnnl_fuse_norm_relu : 0)
                 | (batch ? 0 : dnnl_use_global_stats);
-        float epsilon = layer.epsilon().floatValue();
+        // What fills up has no variance: without any epsilon it would not be a number.
+        float epsilon = Math.max(layer.epsilon().floatValue(), Float.MIN_NORMAL);
 
         memory.desc layout = fourDimensional(in);
         int kind = plan.isTraining() ? dnnl_forward_training : dnnl_forward_inference;
@@ -44,18 +45,18 @@ final class Normalizations {
         memory.desc channels = Layouts.rowMajor(Layouts.dims(layout)[1]);
         boolean trained = !node.frozen() && (gamma != null || beta != null);
         Value out = plan.value(in.shape(), in.channels(), in.desc(), trained || in.gradient() != null);
-        memory mean = batch ? plan.allocate(channels) : plan.loaded(movingMean, channels);
-        memory variance = batch ? plan.allocate(channels) : plan.loaded(movingVariance, channels);
+        memory mean = batch ? plan.allocate(channels) : plan.weights().loaded(movingMean, channels);
+        memory variance = batch ? plan.allocate(channels) : plan.weights().loaded(movingVariance, channels);
         List<Object> arguments = new ArrayList<>(
                 List.of(DNNL_ARG_SRC, plan.view(layout, in.data()), DNNL_ARG_MEAN, mean, DNNL_ARG_VARIANCE, variance));
         if (gamma != null) {
-            arguments.addAll(List.of(DNNL_ARG_SCALE, plan.loaded(gamma, channels)));
+            arguments.addAll(List.of(DNNL_ARG_SCALE, plan.weights().loaded(gamma, channels)));
         }
         if (plan.isTraining() && relu) {
             arguments.addAll(List.of(DNNL_ARG_WORKSPACE, plan.allocate(forwards.workspace_desc())));
         }
         if (beta != null) {
-            arguments.addAll(List.of(DNNL_ARG_SHIFT, plan.loaded(beta, channels)));
+            arguments.addAll(List.of(DNNL_ARG_SHIFT, plan.weights().loaded(beta, channels)));
         }
         List<Object> given = new ArrayList<>(arguments);
         given.addAll(List.of(DNNL_ARG_DST, plan.view(layout, out.data())));
@@ -107,16 +108,16 @@ final class Normalizations {
             List<Runnable> stores,
             PlanBuilder plan) {
         if (weight != null) {
-            memory gradient = plan.gradient(weight, channels);
+            memory gradient = plan.weights().gradient(weight, channels);
             arguments.addAll(List.of(argument, gradient));
-            plan.stored(gradient, weight, stores);
+            plan.weights().store(gradient, weight, stores);
         }
     }
 
     /** What is to be taken off a moving average: {@code average − (average · momentum + batch · (1 − momentum))}. */
     private static Runnable moving(Strided average, memory batch, float step, PlanBuilder plan) {
-        FloatPointer parameters = plan.parameters();
-        FloatPointer gradients = plan.gradients();
+        FloatPointer parameters = plan.weights().parameters();
+        FloatPointer gradients = plan.weights().gradients();
         FloatPointer values = Plan.floats(batch);
         return () -> {
             for (int i = 0; i < average.dims()[0]; i++) {

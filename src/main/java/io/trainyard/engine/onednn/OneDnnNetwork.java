@@ -5,6 +5,7 @@ import io.trainyard.network.NetworkGraph;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class OneDnnNetwork implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(OneDnnNetwork.class);
+    /** Plans of other sizes are kept for the next time within so many bytes; one alone may take more. */
+    private static final long KEPT = 256L << 20;
 
     private final NetworkGraph spec;
     private final Network network;
@@ -23,6 +26,8 @@ public final class OneDnnNetwork implements AutoCloseable {
     private final Map<Integer, Plan> training = new HashMap<>();
 
     private final Map<Integer, Plan> inference = new HashMap<>();
+    /** In inference. */
+    private long bytesOfRow;
 
     private OneDnnNetwork(NetworkGraph spec, Network network) {
         this.spec = spec;
@@ -38,17 +43,48 @@ public final class OneDnnNetwork implements AutoCloseable {
     public static Optional<OneDnnNetwork> of(NetworkGraph spec, Network network, int rows) {
         OneDnnNetwork made = new OneDnnNetwork(spec, network);
         try {
-            made.training(rows);
+            // Both before the first step: later there is no way back.
+            Plan inference = PlanBuilder.plan(spec, network, rows, false, true);
+            made.bytesOfRow = Math.max(1, inference.bytes() / rows);
+            made.inference.put(rows, inference);
+            made.makeRoom();
+            made.training.put(rows, PlanBuilder.plan(spec, network, rows, true, true));
             return Optional.of(made);
         } catch (UnsupportedLayerException unsupported) {
             log.info("computed by DL4J, not by oneDNN's primitives: {}", unsupported.getMessage());
             made.close();
             return Optional.empty();
+        } catch (LinkageError missing) {
+            log.warn(
+                    "oneDNN's library cannot be loaded, and DL4J computes in its place, several times slower: {}",
+                    missing.toString());
+            return Optional.empty();
         }
     }
 
-    private Plan training(int rows) {
-        return training.computeIfAbsent(rows, count -> PlanBuilder.plan(spec, network, count, true));
+    private Plan plan(Map<Integer, Plan> plans, int rows) {
+        Plan kept = plans.get(rows);
+        if (kept != null) {
+            return kept;
+        }
+        makeRoom();
+        Plan made = PlanBuilder.plan(spec, network, rows, plans == training, false);
+        plans.put(rows, made);
+        return made;
+    }
+
+    private void makeRoom() {
+        if (Stream.concat(training.values().stream(), inference.values().stream())
+                        .mapToLong(Plan::bytes)
+                        .sum()
+                > KEPT) {
+            close();
+        }
+    }
+
+    /** How many rows are best inferred at a time: as many as given, or fewer where that would take much memory. */
+    public int inferenceRows(int most) {
+        return (int) Math.max(1, Math.min(most, KEPT / bytesOfRow));
     }
 
     /**
@@ -59,31 +95,30 @@ public final class OneDnnNetwork implements AutoCloseable {
      * @return outputs of all rows, row-major
      */
     public float[] forward(INDArray features, long seed) {
-        return training(rows(features)).forward(features.data().addressPointer(), seed);
+        return plan(training, rows(features)).forward(features.data().addressPointer(), seed);
     }
 
     /**
      * Writes the gradients of all trained weights into the network's, and in place of those of moving averages what is to be
      * taken off them.
      *
-     * @param features of the forward pass before
+     * @param rows of the forward pass before
      * @param gradient of the loss towards its outputs
      */
-    public void backward(INDArray features, float[] gradient) {
-        training(rows(features)).backward(gradient);
+    public void backward(int rows, float[] gradient) {
+        plan(training, rows).backward(gradient);
     }
 
     /** The outputs of rows as the network is now. */
     public float[] infer(INDArray features) {
-        return inference
-                .computeIfAbsent(rows(features), count -> PlanBuilder.plan(spec, network, count, false))
-                .forward(features.data().addressPointer(), 0);
+        return plan(inference, rows(features)).forward(features.data().addressPointer(), 0);
     }
 
     private static int rows(INDArray features) {
         return Math.toIntExact(features.size(0));
     }
 
+    /** Frees all but the weights. */
     @Override
     public void close() {
         training.values().forEach(Plan::close);

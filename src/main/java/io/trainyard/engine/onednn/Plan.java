@@ -18,6 +18,10 @@ final class Plan implements AutoCloseable {
         SplittableRandom random() {
             return random;
         }
+
+        private void reseed(long seed) {
+            random = new SplittableRandom(seed);
+        }
     }
 
     private final stream queue;
@@ -32,6 +36,8 @@ final class Plan implements AutoCloseable {
     /** In the order in which they were made. */
     private final List<Pointer> owned;
 
+    private final long bytes;
+
     Plan(
             stream queue,
             List<memory> inputs,
@@ -40,7 +46,8 @@ final class Plan implements AutoCloseable {
             List<Runnable> forward,
             List<Runnable> backward,
             Randomness randomness,
-            List<Pointer> owned) {
+            List<Pointer> owned,
+            long bytes) {
         this.queue = queue;
         this.inputs = List.copyOf(inputs);
         this.output = output;
@@ -49,6 +56,7 @@ final class Plan implements AutoCloseable {
         this.backward = List.copyOf(backward);
         this.randomness = randomness;
         this.owned = owned;
+        this.bytes = bytes;
     }
 
     /**
@@ -59,10 +67,9 @@ final class Plan implements AutoCloseable {
      * @return the output of all rows, row-major
      */
     float[] forward(Pointer features, long seed) {
-        randomness.random = new SplittableRandom(seed);
+        randomness.reseed(seed);
         inputs.forEach(input -> input.set_data_handle(features));
-        forward.forEach(Runnable::run);
-        queue._wait();
+        run(forward);
         float[] values = new float[(int) (Layouts.bytes(output.get_desc()) / Float.BYTES)];
         floats(output).get(values);
         return values;
@@ -74,8 +81,22 @@ final class Plan implements AutoCloseable {
             return;
         }
         floats(towardsOutput).put(gradient);
-        backward.forEach(Runnable::run);
-        queue._wait();
+        run(backward);
+    }
+
+    private void run(List<Runnable> steps) {
+        try {
+            steps.forEach(Runnable::run);
+            queue._wait();
+        } catch (RuntimeException failed) {
+            Status.throwIfExhausted(failed);
+            throw failed;
+        }
+    }
+
+    /** What its arrays take. */
+    long bytes() {
+        return bytes;
     }
 
     static FloatPointer floats(memory array) {

@@ -3,22 +3,14 @@ package io.trainyard.engine.onednn;
 import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.trainyard.engine.graph.Network;
-import io.trainyard.engine.graph.PlacedWeight;
 import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.Activation;
-import io.trainyard.network.layer.ActivationLayer;
-import io.trainyard.network.layer.BatchNormalization;
-import io.trainyard.network.layer.Conv1d;
-import io.trainyard.network.layer.Conv2d;
-import io.trainyard.network.layer.Dense;
-import io.trainyard.network.layer.LayerSpec;
 import io.trainyard.network.layer.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.binary;
@@ -28,10 +20,7 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Makes the plan of a network for one size of batch, layer by layer: allocates the arrays, creates the primitives and puts
@@ -39,18 +28,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class PlanBuilder {
 
-    /** That oneDNN's kernels like best. */
-    private static final int ALIGNMENT = 64;
-
     private final NetworkGraph spec;
-    private final Network network;
     private final int rows;
     private final boolean training;
+    private final boolean onlyFast;
     private final stream queue = new stream(Cpu.ENGINE);
-    private final FloatPointer parameters;
-    private final @Nullable FloatPointer gradients;
+    private final Weights weights;
+    private final JoinedActivations activations;
     private final Plan.Randomness randomness = new Plan.Randomness();
     private final List<Pointer> owned = new ArrayList<>();
+    /** Of all arrays. */
+    private long bytes;
+
     private final List<memory> inputs = new ArrayList<>();
     private final List<memory> scratchpads = new ArrayList<>();
     private final List<Runnable> forward = new ArrayList<>();
@@ -60,38 +49,30 @@ final class PlanBuilder {
     private final Map<String, Integer> uses = new HashMap<>();
     /** How many are still to be made of those that write to each gradient, by its address. */
     private final Map<Long, Integer> writers = new HashMap<>();
-    /** The activation that joins each layer which computes it as its own. */
-    private final Map<String, Activation> joined = new HashMap<>();
 
-    private PlanBuilder(NetworkGraph spec, Network network, int rows, boolean training) {
+    private PlanBuilder(NetworkGraph spec, Network network, int rows, boolean training, boolean onlyFast) {
         this.spec = spec;
-        this.network = network;
         this.rows = rows;
         this.training = training;
-        this.parameters = pointer(network.graph().params());
-        INDArray flat = network.graph().getFlattenedGradients();
-        this.gradients = flat == null ? null : pointer(flat);
-    }
-
-    private static FloatPointer pointer(INDArray flat) {
-        // Past the array's offset already.
-        return new FloatPointer(flat.data().addressPointer());
+        this.onlyFast = onlyFast;
+        this.weights = new Weights(network, this);
+        this.activations = new JoinedActivations(spec);
     }
 
     /**
      * The plan for batches of so many rows.
      *
+     * @param training or inference
+     * @param onlyFast whether layers are unsupported for which there is but a reference kernel
      * @throws UnsupportedLayerException where a layer is not to be computed here
      */
-    static Plan plan(NetworkGraph spec, Network network, int rows, boolean training) {
-        PlanBuilder builder = new PlanBuilder(spec, network, rows, training);
+    static Plan plan(NetworkGraph spec, Network network, int rows, boolean training, boolean onlyFast) {
+        PlanBuilder builder = new PlanBuilder(spec, network, rows, training, onlyFast);
         try {
             return builder.build();
         } catch (RuntimeException failed) {
             free(builder.owned);
-            if (Status.OUT_OF_MEMORY.isOf(failed)) {
-                throw new OutOfMemoryError(failed.getMessage());
-            }
+            Status.throwIfExhausted(failed);
             throw failed;
         } catch (OutOfMemoryError exhausted) {
             free(builder.owned);
@@ -114,7 +95,6 @@ final class PlanBuilder {
         nodes.forEach(node -> node.inputs().forEach(input -> uses.merge(input, 1, Integer::sum)));
         // The loss takes the last.
         uses.put(spec.output().name(), 1);
-        join(nodes);
         for (NetworkGraph.Node node : nodes) {
             Value value = added(node);
             values.put(node.name(), value);
@@ -127,46 +107,19 @@ final class PlanBuilder {
             turned.addAll(backward.get(i));
         }
         shareScratchpad();
-        return new Plan(queue, inputs, last.data(), last.gradient(), forward, turned, randomness, owned);
+        return new Plan(queue, inputs, last.data(), last.gradient(), forward, turned, randomness, owned, bytes);
     }
 
     private Value input() {
         Shape shape = spec.inputShape();
-        memory.desc layout =
-                switch (shape.rank()) {
-                    case 1 -> Layouts.rowMajor(rows, shape.last());
-                    case 2 ->
-                        Layouts.strided(
-                                new long[] {shape.dimension(0), rows, shape.last()},
-                                new long[] {shape.last(), shape.size(), 1});
-                    case 3 -> Layouts.channelsLast(rows, shape.last(), shape.dimension(0), shape.dimension(1));
-                    default -> throw new UnsupportedLayerException("an input of shape " + shape);
-                };
+        memory.desc layout = Shapes.naturalLayout(shape, rows);
         memory array = own(new memory(layout, Cpu.ENGINE, null));
         inputs.add(array);
         return new Value(shape, shape.last(), array, null);
     }
 
     private Value added(NetworkGraph.Node node) {
-        if (node.layer() instanceof ActivationLayer && isJoined(node)) {
-            return input(node);
-        }
-        return Layers.add(node, this);
-    }
-
-    /** An activation is left to the layer before it where that computes it on the way, and nobody else wants to see it without. */
-    private void join(List<NetworkGraph.Node> nodes) {
-        Map<String, NetworkGraph.Node> byName = new HashMap<>();
-        nodes.forEach(node -> byName.put(node.name(), node));
-        for (NetworkGraph.Node node : nodes) {
-            NetworkGraph.Node before = byName.get(node.inputs().get(0));
-            if (node.layer() instanceof ActivationLayer layer
-                    && before != null
-                    && uses.getOrDefault(before.name(), 0) == 1
-                    && joins(before.layer(), ownActivation(node, layer.activation()))) {
-                joined.put(before.name(), ownActivation(node, layer.activation()));
-            }
-        }
+        return activations.isJoined(node) ? input(node) : Layers.add(node, this);
     }
 
     private void expectWriters(NetworkGraph.Node node, Value value) {
@@ -183,33 +136,17 @@ final class PlanBuilder {
         writers.put(address(value.gradient()), others + Objects.requireNonNull(uses.get(node.name())));
     }
 
-    private static long address(memory array) {
+    static long address(memory array) {
         return array.get_data_handle().address();
     }
 
-    private static boolean joins(LayerSpec before, Activation activation) {
-        if (before instanceof BatchNormalization) {
-            return activation == Activation.RELU;
-        }
-        Activation own = before instanceof Conv1d || before instanceof Conv2d || before instanceof Dense
-                ? before.outputActivation()
-                : null;
-        return own == Activation.LINEAR;
-    }
-
-    private boolean isJoined(NetworkGraph.Node node) {
-        return joined.containsKey(node.inputs().get(0));
-    }
-
-    /** What a layer is to apply: that of its own, or of the layer that joined it; the last softmax or sigmoid is the loss's. */
+    /** What a layer is to apply. */
     Activation activation(NetworkGraph.Node node, Activation own) {
-        Activation other = joined.get(node.name());
-        return other == null ? ownActivation(node, own) : other;
+        return activations.of(node, own);
     }
 
-    private Activation ownActivation(NetworkGraph.Node node, Activation own) {
-        boolean last = node.name().equals(spec.output().name());
-        return last && (own == Activation.SOFTMAX || own == Activation.SIGMOID) ? Activation.LINEAR : own;
+    Weights weights() {
+        return weights;
     }
 
     int rows() {
@@ -233,14 +170,22 @@ final class PlanBuilder {
         return Objects.requireNonNull(values.get(node.inputs().get(index)));
     }
 
-    /** An array of zeros. Counted by JavaCPP, so that there is an error one can catch before the system has no memory left. */
+    /**
+     * An array of zeros.
+     *
+     * @throws OutOfMemoryError where the process would have more than JavaCPP allows it: oneDNN does not ask, and the system
+     *     would end the process
+     */
     memory allocate(memory.desc layout) {
-        long bytes = Math.max(Layouts.bytes(layout), Float.BYTES);
-        FloatPointer allocated = own(new FloatPointer((bytes + ALIGNMENT) / Float.BYTES + 1));
-        long past = allocated.address() % ALIGNMENT;
-        FloatPointer aligned = past == 0 ? allocated : allocated.getPointer((ALIGNMENT - past) / Float.BYTES);
-        Pointer.memset(aligned, 0, bytes);
-        return own(new memory(layout, Cpu.ENGINE, aligned));
+        long size = Layouts.bytes(layout);
+        long most = Pointer.maxPhysicalBytes();
+        if (most > 0 && Pointer.physicalBytes() + size > most) {
+            throw new OutOfMemoryError("no " + size + " bytes are left of the " + most + " that this process may have");
+        }
+        memory array = own(new memory(layout, Cpu.ENGINE));
+        Pointer.memset(array.get_data_handle(), 0, size);
+        bytes += size;
+        return array;
     }
 
     /** The same bytes, seen in another way. */
@@ -266,7 +211,7 @@ final class PlanBuilder {
     Value value(Shape shape, int channels, memory.desc layout, boolean trained) {
         memory gradient = training && trained ? allocate(layout) : null;
         if (gradient != null) {
-            // Within a layer.
+            // Until it is a whole layer's: another step of the same layer takes it.
             writers.put(address(gradient), 1);
         }
         return new Value(shape, channels, allocate(layout), gradient);
@@ -289,11 +234,12 @@ final class PlanBuilder {
      * A primitive that is run on the same arrays each time.
      *
      * @param arguments oneDNN's numbers for them, and arrays, in turn
-     * @throws UnsupportedLayerException where it would take oneDNN's reference kernel, which is a hundred times slower
+     * @throws UnsupportedLayerException where it would take oneDNN's reference kernel, which is a hundred times slower, though that
+     *     of recurrent layers is made of fast products of matrices
      */
     Runnable primitive(primitive_desc operation, Object... arguments) {
         String kernel = operation.impl_info_str().getString();
-        if (kernel.startsWith("ref") && operation.get_kind().intern() != primitive.kind.rnn) {
+        if (onlyFast && kernel.contains("ref:") && operation.get_kind().intern() != primitive.kind.rnn) {
             throw new UnsupportedLayerException(
                     "no kernel but " + kernel + " for " + operation.get_kind().intern());
         }
@@ -337,10 +283,6 @@ final class PlanBuilder {
         return other;
     }
 
-    memory asForward(memory.desc wanted, memory given) {
-        return as(wanted, given, forward);
-    }
-
     /** Values from one layout to another. */
     Runnable copy(memory from, memory to) {
         reorder made = own(new reorder(from, to));
@@ -359,77 +301,27 @@ final class PlanBuilder {
         if (gradient == null) {
             return;
         }
-        if (writers.merge(address(gradient), -1, Integer::sum) == 0) {
+        int left = Objects.requireNonNull(writers.get(address(gradient)), "nobody is to write there") - 1;
+        writers.put(address(gradient), left);
+        if (left == 0) {
             steps.addAll(write.apply(gradient));
         } else {
             memory part = allocate(gradient.get_desc());
             steps.addAll(write.apply(part));
-            steps.add(addition(part, gradient));
+            steps.add(binary(dnnl_binary_add, gradient, part, gradient));
         }
     }
 
-    /** Adds an array to another of the same layout. */
-    Runnable addition(memory part, memory sum) {
-        memory.desc layout = sum.get_desc();
+    /** Combines two arrays of one layout, value by value. */
+    Runnable binary(int algorithm, memory first, memory second, memory result) {
+        memory.desc layout = result.get_desc();
         return primitive(
-                new binary.primitive_desc(
-                        new binary.desc(dnnl_binary_add, layout, layout, layout), attributes(), Cpu.ENGINE),
+                new binary.primitive_desc(new binary.desc(algorithm, layout, layout, layout), attributes(), Cpu.ENGINE),
                 DNNL_ARG_SRC_0,
-                sum,
+                first,
                 DNNL_ARG_SRC_1,
-                part,
+                second,
                 DNNL_ARG_DST,
-                sum);
-    }
-
-    /** A weight of a layer; empty where it has none of that name. */
-    Optional<PlacedWeight> weight(NetworkGraph.Node node, String name) {
-        return network.weights().stream()
-                .filter(weight -> weight.node().equals(node.name())
-                        && weight.weight().name().equals(name))
-                .findFirst();
-    }
-
-    /** Parameters as they are at the beginning of a forward pass, in a primitive's layout; what fills up is 0. */
-    memory loaded(Strided parameter, memory.desc wanted) {
-        if (wanted.equals(parameter.desc())) {
-            return on(parameters, parameter);
-        }
-        memory loaded = allocate(wanted);
-        load(parameter, view(Layouts.used(wanted, parameter.dims()), loaded));
-        return loaded;
-    }
-
-    /** Brings parameters into an array at the beginning of a forward pass. */
-    void load(Strided parameter, memory target) {
-        forward.add(copy(on(parameters, parameter), target));
-    }
-
-    /** An array for a gradient of a parameter: its place in the flat array, if it has the layout, or one to be {@link #stored}. */
-    memory gradient(Strided parameter, memory.desc layout) {
-        return layout.equals(parameter.desc()) ? on(Objects.requireNonNull(gradients), parameter) : allocate(layout);
-    }
-
-    /** Brings a gradient to its place in the flat array. */
-    void stored(memory gradient, Strided parameter, List<Runnable> steps) {
-        memory.desc layout = gradient.get_desc();
-        memory place = on(Objects.requireNonNull(gradients), parameter);
-        if (address(gradient) != address(place)) {
-            steps.add(copy(view(Layouts.used(layout, parameter.dims()), gradient), place));
-        }
-    }
-
-    private memory on(FloatPointer flat, Strided part) {
-        return own(new memory(part.desc(), Cpu.ENGINE, flat.getPointer(part.offset())));
-    }
-
-    /** All parameters of the network. */
-    FloatPointer parameters() {
-        return parameters;
-    }
-
-    /** Their gradients. */
-    FloatPointer gradients() {
-        return Objects.requireNonNull(gradients);
+                result);
     }
 }

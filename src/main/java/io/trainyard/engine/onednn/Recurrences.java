@@ -81,7 +81,7 @@ final class Recurrences {
             memory bias = plan.allocate(sizes.bias());
             load("kernel", ofInput);
             load("recurrent_kernel", ofState);
-            plan.weight(node, "bias").ifPresent(weight -> cell.loadBias(weight, bias, plan));
+            plan.weights().find(node, "bias").ifPresent(weight -> cell.loadBias(weight, bias, plan));
 
             primitive_desc forwards = cell.forwards(sizes, plan);
             memory all = plan.allocate(sizes.outputs());
@@ -172,7 +172,7 @@ final class Recurrences {
             if (!node.frozen()) {
                 store("kernel", towardsInput, back);
                 store("recurrent_kernel", towardsState, back);
-                plan.weight(node, "bias").ifPresent(weight -> cell.storeBias(weight, towardsBias, back, plan));
+                plan.weights().find(node, "bias").ifPresent(weight -> cell.storeBias(weight, towardsBias, back, plan));
             }
         }
 
@@ -188,13 +188,13 @@ final class Recurrences {
         }
 
         private void load(String name, memory target) {
-            Gates.of(plan.weight(node, name).orElseThrow(), target, plan)
-                    .forEach(gates -> plan.load(gates.parameter(), gates.array()));
+            Gates.of(plan.weights().find(node, name).orElseThrow(), target, plan)
+                    .forEach(gates -> plan.weights().load(gates.parameter(), gates.array()));
         }
 
         private void store(String name, memory gradient, List<Runnable> back) {
-            Gates.of(plan.weight(node, name).orElseThrow(), gradient, plan)
-                    .forEach(gates -> plan.stored(gates.array(), gates.parameter(), back));
+            Gates.of(plan.weights().find(node, name).orElseThrow(), gradient, plan)
+                    .forEach(gates -> plan.weights().store(gates.array(), gates.parameter(), back));
         }
     }
 }

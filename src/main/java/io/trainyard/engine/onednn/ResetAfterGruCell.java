@@ -75,7 +75,7 @@ final class ResetAfterGruCell extends Cell {
     void loadBias(PlacedWeight weight, memory bias, PlanBuilder plan) {
         Strided both = Strided.of(weight);
         FloatPointer ours = Plan.floats(bias);
-        FloatPointer parameters = plan.parameters();
+        FloatPointer parameters = plan.weights().parameters();
         int units = (int) (ours.capacity() / 4);
         plan.forward(() -> {
             for (int i = 0; i < 3 * units; i++) {
@@ -95,7 +95,7 @@ final class ResetAfterGruCell extends Cell {
     void storeBias(PlacedWeight weight, memory gradient, List<Runnable> back, PlanBuilder plan) {
         Strided both = Strided.of(weight);
         FloatPointer ours = Plan.floats(gradient);
-        FloatPointer gradients = plan.gradients();
+        FloatPointer gradients = plan.weights().gradients();
         int units = (int) (ours.capacity() / 4);
         back.add(() -> {
             for (int i = 0; i < 3 * units; i++) {

@@ -20,7 +20,7 @@ final class Shapes {
         on(Reshape.class, (layer, node, plan) -> reshaped(node.outputShape(), plan.input(node), plan));
     }
 
-    /** A picture keeps its layout: what takes it next may be able to read that, as dense layers are. */
+    /** A picture keeps its layout for activations and noise that come next; the first that needs a vector makes one. */
     private static Value flattened(NetworkGraph.Node node, PlanBuilder plan) {
         Value in = plan.input(node);
         return in.holdsPictures()

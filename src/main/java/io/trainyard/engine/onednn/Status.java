@@ -13,6 +13,13 @@ enum Status {
         pattern = Pattern.compile("status = " + number + "\\b");
     }
 
+    /** Tells of exhausted memory as Java does. */
+    static void throwIfExhausted(RuntimeException failure) {
+        if (OUT_OF_MEMORY.isOf(failure)) {
+            throw new OutOfMemoryError(failure.getMessage());
+        }
+    }
+
     boolean isOf(RuntimeException failure) {
         return pattern.matcher(String.valueOf(failure.getMessage())).find();
     }

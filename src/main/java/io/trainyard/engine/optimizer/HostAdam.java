@@ -1,6 +1,5 @@
 package io.trainyard.engine.optimizer;
 
-import java.nio.FloatBuffer;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,8 +15,8 @@ final class HostAdam implements Optimizer {
     /** Values that are worked on at a time: four such pieces stay in the processor's first cache. */
     private static final int PIECE = 2048;
 
-    private final float beta1;
-    private final float beta2;
+    private final double beta1;
+    private final double beta2;
     private final float epsilon;
     private final double weightDecay;
     private final INDArray mean;
@@ -28,8 +27,8 @@ final class HostAdam implements Optimizer {
     private final float[] squarePiece = new float[PIECE];
 
     HostAdam(double beta1, double beta2, double epsilon, double weightDecay, long parameters) {
-        this.beta1 = (float) beta1;
-        this.beta2 = (float) beta2;
+        this.beta1 = beta1;
+        this.beta2 = beta2;
         this.epsilon = (float) epsilon;
         this.weightDecay = weightDecay;
         this.mean = Nd4j.zeros(DataType.FLOAT, parameters);
@@ -41,41 +40,42 @@ final class HostAdam implements Optimizer {
         double t = iteration + 1.0;
         float step = (float) (rate * Math.sqrt(1 - Math.pow(beta2, t)) / (1 - Math.pow(beta1, t)));
         float keep = (float) (1 - rate * weightDecay);
-        FloatBuffer p = buffer(parameters);
-        FloatBuffer g = buffer(gradient);
-        FloatBuffer m = buffer(mean);
-        FloatBuffer v = buffer(square);
-        for (int from = 0; from < p.capacity(); from += PIECE) {
-            int size = Math.min(PIECE, p.capacity() - from);
-            p.get(from, parameterPiece, 0, size);
-            g.get(from, gradientPiece, 0, size);
-            m.get(from, meanPiece, 0, size);
-            v.get(from, squarePiece, 0, size);
+        FloatPointer p = pointer(parameters);
+        FloatPointer g = pointer(gradient);
+        FloatPointer m = pointer(mean);
+        FloatPointer v = pointer(square);
+        long length = parameters.length();
+        for (long from = 0; from < length; from += PIECE) {
+            int size = (int) Math.min(PIECE, length - from);
+            p.position(from).get(parameterPiece, 0, size);
+            g.position(from).get(gradientPiece, 0, size);
+            m.position(from).get(meanPiece, 0, size);
+            v.position(from).get(squarePiece, 0, size);
             step(parameterPiece, gradientPiece, meanPiece, squarePiece, size, step, keep);
-            p.put(from, parameterPiece, 0, size);
-            m.put(from, meanPiece, 0, size);
-            v.put(from, squarePiece, 0, size);
+            p.put(parameterPiece, 0, size);
+            m.put(meanPiece, 0, size);
+            v.put(squarePiece, 0, size);
         }
     }
 
     private void step(float[] p, float[] g, float[] m, float[] v, int size, float step, float keep) {
-        float b1 = beta1;
-        float b2 = beta2;
+        float b1 = (float) beta1;
+        float b2 = (float) beta2;
+        float rest1 = (float) (1 - beta1);
+        float rest2 = (float) (1 - beta2);
         float e = epsilon;
         for (int i = 0; i < size; i++) {
             float gradient = g[i];
-            float mean = b1 * m[i] + (1 - b1) * gradient;
-            float square = b2 * v[i] + (1 - b2) * gradient * gradient;
+            float mean = b1 * m[i] + rest1 * gradient;
+            float square = b2 * v[i] + rest2 * gradient * gradient;
             m[i] = mean;
             v[i] = square;
             p[i] = keep * p[i] - step * mean / ((float) Math.sqrt(square) + e);
         }
     }
 
-    private static FloatBuffer buffer(INDArray vector) {
-        return new FloatPointer(vector.data().addressPointer())
-                .capacity(vector.length())
-                .asBuffer();
+    private static FloatPointer pointer(INDArray vector) {
+        return new FloatPointer(vector.data().addressPointer());
     }
 
     @Override
