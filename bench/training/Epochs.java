@@ -119,7 +119,7 @@ final class Epochs {
         }
     }
 
-    private static long processorNanos() {
+    static long processorNanos() {
         return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getProcessCpuTime();
     }

@@ -25,10 +25,10 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Seconds of an epoch on rungs of the ladder: by our worker, by the bare loop of DL4J, by PyTorch and by TensorFlow, in turns; medians, and their
+ * Seconds of an epoch on rungs of the ladder: by our worker, by our engine without the service, by the bare loop of DL4J, by PyTorch and by TensorFlow, in turns; medians, and their
  * ratios to PyTorch's. {@code bench/training/run} compiles and starts it.
  *
- * <pre>bench/training/run --rungs=1,5,9,11 --threads=1,2 --rounds=3 --rows=12800 --epochs=4 --engines=worker,dl4j,pytorch,tensorflow</pre>
+ * <pre>bench/training/run --rungs=1,5,9,11 --threads=1,2 --rounds=3 --rows=12800 --epochs=4 --engines=worker,session,dl4j,pytorch,tensorflow</pre>
  *
  * A further engine, {@code onednn}, is what the same steps take as primitives of oneDNN alone.
  *
@@ -50,7 +50,7 @@ public class Training {
             "rounds", "3",
             "rows", "12800",
             "epochs", "4",
-            "engines", "worker,dl4j,pytorch,tensorflow"));
+            "engines", "worker,session,dl4j,pytorch,tensorflow"));
 
     /** Of an epoch: the clock's seconds, and the processors' of the process that trains. */
     private record Took(double seconds, double processor) {}
@@ -132,7 +132,7 @@ public class Training {
 
     private Took peer(String engine, String rung, String threads) throws IOException, InterruptedException {
         String main = Map.of(
-                        "dl4j", "Dl4j", "pytorch", "PyTorch", "tensorflow", "TensorFlow", "onednn", "OneDnn").get(engine);
+                        "dl4j", "Dl4j", "session", "Session", "pytorch", "PyTorch", "tensorflow", "TensorFlow", "onednn", "OneDnn").get(engine);
         Path log = OUT.resolve(engine + ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         java(),
@@ -150,7 +150,7 @@ public class Training {
                 .redirectOutput(log.toFile());
         builder.environment().put("OMP_NUM_THREADS", threads);
         // As long as our worker's threads spin while they wait; PyTorch's are its own default.
-        if (engine.equals("dl4j") || engine.equals("onednn")) {
+        if (engine.equals("dl4j") || engine.equals("session") || engine.equals("onednn")) {
             builder.environment().put("GOMP_SPINCOUNT", "1000");
         }
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");

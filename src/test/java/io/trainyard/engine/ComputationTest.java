@@ -96,6 +96,16 @@ class ComputationTest {
             {"type": "gru", "units": 8, "return_sequences": true},
             {"type": "lstm", "units": 10, "return_sequences": true},
             {"type": "global_average_pooling1d"}"""),
+        BY_CHANNEL("[9, 9, 5]", """
+            {"type": "separable_conv2d", "filters": 6, "kernel_size": 3, "activation": "relu"},
+            {"type": "depthwise_conv2d", "kernel_size": 3, "strides": 2, "padding": "same"},
+            {"type": "activation", "activation": "elu"},
+            {"type": "layer_normalization"}, {"type": "flatten"}"""),
+        BIDIRECTIONAL("[6, 5]", """
+            {"type": "bidirectional", "layer": {"type": "lstm", "units": 4, "return_sequences": true}},
+            {"type": "layer_normalization", "center": false},
+            {"type": "bidirectional", "merge_mode": "mul", "layer": {"type": "gru", "units": 3, "return_sequences": true}},
+            {"type": "bidirectional", "merge_mode": "sum", "layer": {"type": "lstm", "units": 5}}"""),
         LSTM("[28, 28]", """
             {"type": "lstm", "units": 128}"""),
         GRU("[5, 7]", """

@@ -7,7 +7,9 @@ import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.Activation;
 import io.trainyard.network.layer.Conv1d;
 import io.trainyard.network.layer.Conv2d;
+import io.trainyard.network.layer.DepthwiseConv2d;
 import io.trainyard.network.layer.Padding;
+import io.trainyard.network.layer.SeparableConv2d;
 import io.trainyard.network.layer.Shape;
 import io.trainyard.network.layer.Size2d;
 import java.util.ArrayList;
@@ -27,26 +29,67 @@ final class Convolutions {
     /** So many channels of a first layer's input oneDNN takes as they are. */
     private static final int FEW = 3;
 
+    private static final Size2d ONE = new Size2d(1, 1);
+
     private Convolutions() {}
 
     static void register() {
-        on(Conv2d.class, (layer, node, plan) -> new Convolution(
-                        window(layer.kernelSize(), layer.strides(), layer.dilationRate(), layer.padding(), node),
-                        layer.filters(),
-                        node,
-                        plan)
-                .add(plan.weights().get(node, "kernel").permuted(3, 2, 0, 1), layer.activation()));
-        on(Conv1d.class, (layer, node, plan) -> new Convolution(
-                        window(
-                                row(layer.kernelSize()),
-                                row(layer.strides()),
-                                row(layer.dilationRate()),
-                                layer.padding(),
-                                node),
-                        layer.filters(),
-                        node,
-                        plan)
-                .add(plan.weights().get(node, "kernel").permuted(2, 1, 0).withRow(), layer.activation()));
+        on(Conv2d.class, (layer, node, plan) -> {
+            Window window = Window.of(
+                    node.inputShape(), layer.kernelSize(), layer.strides(), layer.dilationRate(), layer.padding());
+            return new Convolution(window, layer.filters(), false, node, plan)
+                    .add(plan.input(node), kernel(node, "kernel", plan), bias(node, plan), layer.activation());
+        });
+        on(Conv1d.class, (layer, node, plan) -> {
+            Window window = Window.of(
+                    node.inputShape(),
+                    row(layer.kernelSize()),
+                    row(layer.strides()),
+                    row(layer.dilationRate()),
+                    layer.padding());
+            Strided kernel =
+                    plan.weights().get(node, "kernel").permuted(2, 1, 0).withRow();
+            return new Convolution(window, layer.filters(), false, node, plan)
+                    .add(plan.input(node), kernel, bias(node, plan), layer.activation());
+        });
+        on(DepthwiseConv2d.class, (layer, node, plan) -> {
+            Window window = Window.of(node.inputShape(), layer.kernelSize(), layer.strides(), ONE, layer.padding());
+            return byChannel(window, layer.depthMultiplier(), node, plan)
+                    .add(plan.input(node), kernelByChannel(node, "kernel", plan), bias(node, plan), layer.activation());
+        });
+        on(SeparableConv2d.class, (layer, node, plan) -> {
+            Window window = Window.of(node.inputShape(), layer.kernelSize(), layer.strides(), ONE, layer.padding());
+            Value each = byChannel(window, layer.depthMultiplier(), node, plan)
+                    .add(plan.input(node), kernelByChannel(node, "depthwise_kernel", plan), null, Activation.LINEAR);
+            return new Convolution(
+                            Window.of(node.outputShape(), ONE, ONE, ONE, Padding.VALID),
+                            layer.filters(),
+                            false,
+                            node,
+                            plan)
+                    .add(each, kernel(node, "pointwise_kernel", plan), bias(node, plan), layer.activation());
+        });
+    }
+
+    /** Outputs, inputs, height, width. */
+    private static Strided kernel(NetworkGraph.Node node, String name, PlanBuilder plan) {
+        return plan.weights().get(node, name).permuted(3, 2, 0, 1);
+    }
+
+    /** Channels, one output and one input of each, height, width. */
+    private static Strided kernelByChannel(NetworkGraph.Node node, String name, PlanBuilder plan) {
+        return plan.weights().get(node, name).permuted(2, 3, 0, 1).withInput();
+    }
+
+    private static @Nullable Strided bias(NetworkGraph.Node node, PlanBuilder plan) {
+        return plan.weights().getIfThere(node, "bias").orElse(null);
+    }
+
+    private static Convolution byChannel(Window window, int multiplier, NetworkGraph.Node node, PlanBuilder plan) {
+        if (multiplier != 1) {
+            throw new UnsupportedLayerException("several filters for each channel");
+        }
+        return new Convolution(window, node.inputShape().last(), true, node, plan);
     }
 
     /** How a window slides: strides, dilation and padding of height and width, as oneDNN counts them. */
@@ -85,40 +128,42 @@ final class Convolutions {
         }
     }
 
-    private static Window window(
-            Size2d size, Size2d strides, Size2d dilation, Padding padding, NetworkGraph.Node node) {
-        return Window.of(node.inputShape(), size, strides, dilation, padding);
-    }
-
     /** A window over the only row of a sequence. */
     private static Size2d row(int width) {
         return new Size2d(1, width);
     }
 
-    /** One that is being added. */
-    private record Convolution(Window window, int filters, NetworkGraph.Node node, PlanBuilder plan) {
+    /**
+     * One that is being added.
+     *
+     * @param byChannel whether each channel has a filter of its own
+     */
+    private record Convolution(
+            Window window, int filters, boolean byChannel, NetworkGraph.Node node, PlanBuilder plan) {
 
         /**
-         * @param kernel outputs, inputs, height, width
+         * @param kernel in oneDNN's order of dimensions
+         * @param own the layer's activation
          */
-        Value add(Strided kernel, Activation own) {
-            Strided bias = plan.weights().getIfThere(node, "bias").orElse(null);
+        Value add(Value taken, Strided kernel, @Nullable Strided bias, Activation own) {
             Activation activation = plan.activation(node, own);
             boolean joins = Activations.canJoin(activation);
             Activation joined = joins ? activation : Activation.LINEAR;
-            Value given = Shapes.pictures(plan.input(node), plan);
-            Value in = given.channels() <= FEW && given.dims()[1] == given.channels()
-                    ? given
-                    : Shapes.blocked(given, plan);
+            Value given = Shapes.pictures(taken, plan);
+            boolean few = !byChannel && given.channels() <= FEW && given.dims()[1] == given.channels();
+            Value in = few ? given : Shapes.blocked(given, plan);
             long[] from = in.dims();
-            long[] weights = {Cpu.blocks(filters), from[1], window.size()[0], window.size()[1]};
+            long[] size = window.size();
+            long[] weights = byChannel
+                    ? new long[] {from[1], 1, 1, size[0], size[1]}
+                    : new long[] {Cpu.blocks(filters), from[1], size[0], size[1]};
             long[] result = window.result(from, weights[0]);
             memory.desc biases = bias == null ? null : Layouts.rowMajor(weights[0]);
             var forwards = forwards(from, weights, biases, result, joined);
             Value read = Shapes.as(forwards.src_desc(), in, plan);
             memory loaded = plan.weights().loaded(kernel, forwards.weights_desc());
-            Value out = plan.value(
-                    node.outputShape(), filters, forwards.dst_desc(), !node.frozen() || in.gradient() != null);
+            boolean trained = !node.frozen() || in.gradient() != null;
+            Value out = plan.value(outputShape(result), filters, forwards.dst_desc(), trained);
             List<Object> arguments = new ArrayList<>(
                     List.of(DNNL_ARG_SRC, read.data(), DNNL_ARG_WEIGHTS, loaded, DNNL_ARG_DST, out.data()));
             if (bias != null && biases != null) {
@@ -139,11 +184,18 @@ final class Convolutions {
             return joins ? out : Activations.apply(activation, out, plan);
         }
 
+        private Shape outputShape(long[] result) {
+            return node.outputShape().isImage()
+                    ? Shape.of((int) result[2], (int) result[3], filters)
+                    : Shape.of((int) result[3], filters);
+        }
+
         private convolution_forward.primitive_desc forwards(
                 long[] from, long[] weights, memory.@Nullable desc biases, long[] result, Activation joined) {
             int kind = plan.isTraining() ? dnnl_forward_training : dnnl_forward_inference;
             // Left to choose, it takes another layout in inference than batch normalisation is fast in.
-            memory.desc source = Layouts.of(from[1] <= FEW ? memory.format_tag.nchw : Cpu.blockedPictures(), from);
+            memory.desc source =
+                    Layouts.of(from[1] <= FEW && !byChannel ? memory.format_tag.nchw : Cpu.blockedPictures(), from);
             memory.desc kernel = Layouts.any(weights);
             memory.desc to = Layouts.of(Cpu.blockedPictures(), result);
             var operation = biases == null

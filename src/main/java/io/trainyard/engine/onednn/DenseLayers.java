@@ -105,14 +105,14 @@ final class DenseLayers {
             memory gradient,
             Strided kernel,
             @Nullable Strided bias,
-            memory.desc any,
+            memory.desc weights,
             inner_product_forward.primitive_desc forwards,
             PlanBuilder plan) {
         memory.desc result = gradient.get_desc();
         var backwards = new inner_product_backward_weights.primitive_desc(
                 bias == null
-                        ? new inner_product_backward_weights.desc(in.desc(), any, result)
-                        : new inner_product_backward_weights.desc(in.desc(), any, bias.desc(), result),
+                        ? new inner_product_backward_weights.desc(in.desc(), weights, result)
+                        : new inner_product_backward_weights.desc(in.desc(), weights, bias.desc(), result),
                 plan.attributes(),
                 Cpu.ENGINE,
                 forwards);
@@ -132,18 +132,18 @@ final class DenseLayers {
             memory target,
             memory gradient,
             memory loaded,
-            memory.desc any,
+            memory.desc weights,
             inner_product_forward.primitive_desc forwards,
             PlanBuilder plan) {
         var backwards = new inner_product_backward_data.primitive_desc(
-                new inner_product_backward_data.desc(target.get_desc(), any, gradient.get_desc()),
+                new inner_product_backward_data.desc(target.get_desc(), weights, gradient.get_desc()),
                 plan.attributes(),
                 Cpu.ENGINE,
                 forwards);
         List<Runnable> steps = new ArrayList<>();
-        memory weights = plan.as(backwards.weights_desc(), loaded, steps);
+        memory turned = plan.as(backwards.weights_desc(), loaded, steps);
         steps.add(plan.primitive(
-                backwards, DNNL_ARG_WEIGHTS, weights, DNNL_ARG_DIFF_DST, gradient, DNNL_ARG_DIFF_SRC, target));
+                backwards, DNNL_ARG_WEIGHTS, turned, DNNL_ARG_DIFF_DST, gradient, DNNL_ARG_DIFF_SRC, target));
         return steps;
     }
 }

@@ -7,6 +7,7 @@ import io.trainyard.network.layer.BatchNormalization;
 import io.trainyard.network.layer.Conv1d;
 import io.trainyard.network.layer.Conv2d;
 import io.trainyard.network.layer.Dense;
+import io.trainyard.network.layer.DepthwiseConv2d;
 import io.trainyard.network.layer.LayerSpec;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,7 +45,10 @@ final class JoinedActivations {
         if (layer instanceof BatchNormalization) {
             return activation == Activation.RELU;
         }
-        boolean any = layer instanceof Conv1d || layer instanceof Conv2d || layer instanceof Dense;
+        boolean any = layer instanceof Conv1d
+                || layer instanceof Conv2d
+                || layer instanceof DepthwiseConv2d
+                || layer instanceof Dense;
         return any && layer.outputActivation() == Activation.LINEAR;
     }
 

@@ -16,6 +16,7 @@ final class Layers {
         Convolutions.register();
         Poolings.register();
         Normalizations.register();
+        LayerNormalizations.register();
         Activations.register();
         Noise.register();
         Recurrences.register();

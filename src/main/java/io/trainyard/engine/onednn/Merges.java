@@ -7,6 +7,7 @@ import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.Add;
 import io.trainyard.network.layer.Concatenate;
 import io.trainyard.network.layer.Multiply;
+import io.trainyard.network.layer.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
@@ -24,7 +25,11 @@ final class Merges {
             if (layer.axis(rank + 1) != rank) {
                 throw new UnsupportedLayerException("another axis than the last");
             }
-            return concatenation(node, plan);
+            List<Value> parts = new ArrayList<>();
+            for (int i = 0; i < node.inputs().size(); i++) {
+                parts.add(plan.input(node, i));
+            }
+            return concatenation(parts, node.outputShape(), plan);
         });
     }
 
@@ -36,7 +41,8 @@ final class Merges {
         return combined;
     }
 
-    private static Value combined(int algorithm, Value one, Value other, PlanBuilder plan) {
+    /** Value by value. */
+    static Value combined(int algorithm, Value one, Value other, PlanBuilder plan) {
         boolean alike = haveSameArrays(one, other);
         Value first = alike ? one : Shapes.rowMajor(one, plan);
         Value second = Shapes.as(first.desc(), alike ? other : Shapes.rowMajor(other, plan), plan);
@@ -72,17 +78,13 @@ final class Merges {
     }
 
     /** Side by side along the last axis, nothing filled up in between. */
-    private static Value concatenation(NetworkGraph.Node node, PlanBuilder plan) {
-        List<Value> parts = new ArrayList<>();
-        boolean trained = false;
-        for (int i = 0; i < node.inputs().size(); i++) {
-            Value part = Shapes.rowMajor(plan.input(node, i), plan);
-            parts.add(part);
-            trained |= part.gradient() != null;
-        }
-        memory.desc whole = Shapes.naturalLayout(node.outputShape(), plan.rows());
-        Value out = plan.value(node.outputShape(), node.outputShape().last(), whole, trained);
-        int axis = node.outputShape().isSequence() ? 2 : 1;
+    static Value concatenation(List<Value> given, Shape shape, PlanBuilder plan) {
+        List<Value> parts =
+                given.stream().map(part -> Shapes.rowMajor(part, plan)).toList();
+        boolean trained = parts.stream().anyMatch(part -> part.gradient() != null);
+        memory.desc whole = Shapes.naturalLayout(shape, plan.rows());
+        Value out = plan.value(shape, shape.last(), whole, trained);
+        int axis = shape.isSequence() ? 2 : 1;
         long from = 0;
         List<Runnable> back = new ArrayList<>();
         for (Value part : parts) {

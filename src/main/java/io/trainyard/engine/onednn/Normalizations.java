@@ -78,26 +78,15 @@ final class Normalizations {
             List<Runnable> stores = new ArrayList<>();
             towards(DNNL_ARG_DIFF_SCALE, gamma, channels, arguments, stores, plan);
             towards(DNNL_ARG_DIFF_SHIFT, beta, channels, arguments, stores, plan);
-            if (in.gradient() == null) {
-                // There is no way to ask for the weights' gradient alone.
-                back.add(run(backwards, arguments, plan.allocate(layout), plan));
-            } else {
-                plan.towards(in, back, target -> List.of(run(backwards, arguments, plan.view(layout, target), plan)));
-            }
+            plan.towardsOrNowhere(in, back, target -> {
+                List<Object> all = new ArrayList<>(arguments);
+                all.addAll(List.of(DNNL_ARG_DIFF_SRC, plan.view(layout, target)));
+                return List.of(plan.primitive(backwards, all.toArray()));
+            });
             back.addAll(stores);
         }
         plan.backward(back);
         return out;
-    }
-
-    private static Runnable run(
-            batch_normalization_backward.primitive_desc backwards,
-            List<Object> arguments,
-            memory target,
-            PlanBuilder plan) {
-        List<Object> all = new ArrayList<>(arguments);
-        all.addAll(List.of(DNNL_ARG_DIFF_SRC, target));
-        return plan.primitive(backwards, all.toArray());
     }
 
     private static void towards(

@@ -21,6 +21,7 @@ import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the plan of a network for one size of batch, layer by layer: allocates the arrays, creates the primitives and puts
@@ -209,18 +210,22 @@ final class PlanBuilder {
 
     /** An array for what a layer gives, and for its gradient where something is trained in the layer or before it. */
     Value value(Shape shape, int channels, memory.desc layout, boolean trained) {
-        memory gradient = training && trained ? allocate(layout) : null;
-        if (gradient != null) {
-            // Until it is a whole layer's: another step of the same layer takes it.
-            writers.put(address(gradient), 1);
+        return new Value(shape, channels, allocate(layout), gradient(layout, trained));
+    }
+
+    private @Nullable memory gradient(memory.desc layout, boolean trained) {
+        if (!training || !trained) {
+            return null;
         }
-        return new Value(shape, channels, allocate(layout), gradient);
+        memory gradient = allocate(layout);
+        // Until it is a whole layer's: another step of the same layer takes it.
+        writers.put(address(gradient), 1);
+        return gradient;
     }
 
     /** The same for an array that is there. */
     Value seen(Shape shape, memory.desc layout, memory data, boolean trained) {
-        memory gradient = training && trained ? allocate(layout) : null;
-        return new Value(shape, shape.last(), view(layout, data), gradient);
+        return new Value(shape, shape.last(), view(layout, data), gradient(layout, trained));
     }
 
     /** Settings of every primitive: it has no memory of its own. */
@@ -309,6 +314,22 @@ final class PlanBuilder {
             memory part = allocate(gradient.get_desc());
             steps.addAll(write.apply(part));
             steps.add(binary(dnnl_binary_add, gradient, part, gradient));
+        }
+    }
+
+    /** As {@link #towards}, for primitives that cannot leave that part of the gradient out. */
+    void towardsOrNowhere(Value taken, List<Runnable> steps, Function<memory, List<Runnable>> write) {
+        if (taken.gradient() == null) {
+            steps.addAll(write.apply(allocate(taken.desc())));
+        } else {
+            towards(taken, steps, write);
+        }
+    }
+
+    /** Says that a layer takes what it takes once more. */
+    void takesAgain(Value taken) {
+        if (taken.gradient() != null) {
+            writers.merge(address(taken.gradient()), 1, Integer::sum);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.*;
 
 import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.layer.Activation;
+import io.trainyard.network.layer.Bidirectional;
 import io.trainyard.network.layer.Gru;
 import io.trainyard.network.layer.Lstm;
 import io.trainyard.network.layer.RecurrentLayer;
@@ -16,21 +17,45 @@ import org.bytedeco.dnnl.primitive_desc;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 
-/** LSTM and GRU, over steps, rows and features. */
+/** LSTM and GRU, in one direction or both, over steps, rows and features. */
 final class Recurrences {
 
     private Recurrences() {}
 
     static void register() {
-        on(Lstm.class, (layer, node, plan) -> {
-            check(layer.activation(), layer.recurrentActivation());
-            return new Recurrence(new LstmCell(), layer, node, plan).add();
-        });
-        on(Gru.class, (layer, node, plan) -> {
-            check(layer.activation(), layer.recurrentActivation());
-            return new Recurrence(layer.resetAfter() ? new ResetAfterGruCell() : new GruCell(), layer, node, plan)
-                    .add();
-        });
+        on(Lstm.class, Recurrences::alone);
+        on(Gru.class, Recurrences::alone);
+        on(Bidirectional.class, Recurrences::bidirectional);
+    }
+
+    private static Value alone(RecurrentLayer layer, NetworkGraph.Node node, PlanBuilder plan) {
+        if (layer.goBackwards() && layer.returnSequences()) {
+            throw new UnsupportedLayerException("steps in the order of the computation");
+        }
+        return new Recurrence(layer, "", layer.goBackwards(), node, plan).add();
+    }
+
+    /** Steps of the second direction stay at their places, as Keras turns them back. */
+    private static Value bidirectional(Bidirectional layer, NetworkGraph.Node node, PlanBuilder plan) {
+        plan.takesAgain(plan.input(node));
+        Value forward = new Recurrence(layer.layer(), "forward_", false, node, plan).add();
+        Value backward = new Recurrence(layer.layer(), "backward_", true, node, plan).add();
+        return switch (layer.mergeMode()) {
+            case CONCAT -> Merges.concatenation(List.of(forward, backward), node.outputShape(), plan);
+            case SUM -> Merges.combined(dnnl_binary_add, forward, backward, plan);
+            case MUL -> Merges.combined(dnnl_binary_mul, forward, backward, plan);
+            case AVE -> throw new UnsupportedLayerException("the mean of both directions");
+        };
+    }
+
+    private static Cell cell(RecurrentLayer layer) {
+        if (layer instanceof Lstm lstm) {
+            check(lstm.activation(), lstm.recurrentActivation());
+            return new LstmCell();
+        }
+        Gru gru = (Gru) layer;
+        check(gru.activation(), gru.recurrentActivation());
+        return gru.resetAfter() ? new ResetAfterGruCell() : new GruCell();
     }
 
     private static void check(Activation activation, Activation gates) {
@@ -39,24 +64,29 @@ final class Recurrences {
         }
     }
 
-    /** A layer that is being added; its weights hold the gates in Keras' order, which is oneDNN's too. */
+    /** One direction that is being added; its weights hold the gates in Keras' order, which is oneDNN's too. */
     private static final class Recurrence {
 
         private final Cell cell;
         private final RecurrentLayer layer;
+        private final String prefix;
+        private final boolean backwards;
         private final NetworkGraph.Node node;
         private final PlanBuilder plan;
         private final long units;
 
-        Recurrence(Cell cell, RecurrentLayer layer, NetworkGraph.Node node, PlanBuilder plan) {
-            if (layer.goBackwards() && layer.returnSequences()) {
-                throw new UnsupportedLayerException("steps in the order of the computation");
-            }
-            this.cell = cell;
+        /**
+         * @param prefix of the weights' names
+         * @param backwards whether it reads the steps from the last
+         */
+        Recurrence(RecurrentLayer layer, String prefix, boolean backwards, NetworkGraph.Node node, PlanBuilder plan) {
+            this.cell = cell(layer);
             this.layer = layer;
+            this.prefix = prefix;
+            this.backwards = backwards;
             this.node = node;
             this.plan = plan;
-            this.units = node.outputShape().last();
+            this.units = layer.units();
         }
 
         Value add() {
@@ -68,7 +98,7 @@ final class Recurrences {
             boolean sequences = layer.returnSequences();
             Cell.Sizes sizes = new Cell.Sizes(
                     plan.isTraining() ? dnnl_forward_training : dnnl_forward_inference,
-                    layer.goBackwards() ? dnnl_unidirectional_right2left : dnnl_unidirectional_left2right,
+                    backwards ? dnnl_unidirectional_right2left : dnnl_unidirectional_left2right,
                     in.desc(),
                     kernel,
                     recurrent,
@@ -81,12 +111,13 @@ final class Recurrences {
             memory bias = plan.allocate(sizes.bias());
             load("kernel", ofInput);
             load("recurrent_kernel", ofState);
-            plan.weights().find(node, "bias").ifPresent(weight -> cell.loadBias(weight, bias, plan));
+            plan.weights().find(node, prefix + "bias").ifPresent(weight -> cell.loadBias(weight, bias, plan));
 
             primitive_desc forwards = cell.forwards(sizes, plan);
             memory all = plan.allocate(sizes.outputs());
             List<Object> common = new ArrayList<>(
                     List.of(DNNL_ARG_SRC_LAYER, in.data(), DNNL_ARG_BIAS, bias, DNNL_ARG_DST_LAYER, all));
+            // Zeros: without them, oneDNN 2.5.2 gives a wrong gradient of an LSTM's recurrent kernel.
             if (cell.hasCellState()) {
                 common.addAll(List.of(
                         DNNL_ARG_SRC_ITER,
@@ -110,7 +141,7 @@ final class Recurrences {
 
             memory.desc given = sequences ? sizes.outputs() : Layouts.rowMajor(rows, units);
             boolean trained = !node.frozen() || in.gradient() != null;
-            Value out = plan.seen(node.outputShape(), given, last, trained);
+            Value out = plan.seen(layer.outputShape(shape), given, last, trained);
             List<Runnable> back = new ArrayList<>();
             if (out.gradient() != null) {
                 backward(in, out.gradient(), sizes, common, ofInput, ofState, back);
@@ -162,24 +193,19 @@ final class Recurrences {
                         DNNL_ARG_DIFF_SRC_ITER_C,
                         plan.allocate(sizes.state())));
             }
-            primitive_desc backwards = cell.backwards(sizes, plan);
-            if (in.gradient() == null) {
-                // There is no way to ask for the weights' gradient alone.
-                back.add(run(backwards, arguments, plan.allocate(in.desc())));
-            } else {
-                plan.towards(in, back, target -> List.of(run(backwards, arguments, target)));
-            }
+            primitive_desc backward = cell.backwards(sizes, plan);
+            plan.towardsOrNowhere(in, back, target -> {
+                List<Object> all = new ArrayList<>(arguments);
+                all.addAll(List.of(DNNL_ARG_DIFF_SRC_LAYER, target));
+                return List.of(plan.primitive(backward, all.toArray()));
+            });
             if (!node.frozen()) {
                 store("kernel", towardsInput, back);
                 store("recurrent_kernel", towardsState, back);
-                plan.weights().find(node, "bias").ifPresent(weight -> cell.storeBias(weight, towardsBias, back, plan));
+                plan.weights()
+                        .find(node, prefix + "bias")
+                        .ifPresent(weight -> cell.storeBias(weight, towardsBias, back, plan));
             }
-        }
-
-        private Runnable run(primitive_desc backwards, List<Object> arguments, memory target) {
-            List<Object> all = new ArrayList<>(arguments);
-            all.addAll(List.of(DNNL_ARG_DIFF_SRC_LAYER, target));
-            return plan.primitive(backwards, all.toArray());
         }
 
         private static Runnable zero(memory array) {
@@ -188,12 +214,12 @@ final class Recurrences {
         }
 
         private void load(String name, memory target) {
-            Gates.of(plan.weights().find(node, name).orElseThrow(), target, plan)
+            Gates.of(plan.weights().find(node, prefix + name).orElseThrow(), target, plan)
                     .forEach(gates -> plan.weights().load(gates.parameter(), gates.array()));
         }
 
         private void store(String name, memory gradient, List<Runnable> back) {
-            Gates.of(plan.weights().find(node, name).orElseThrow(), gradient, plan)
+            Gates.of(plan.weights().find(node, prefix + name).orElseThrow(), gradient, plan)
                     .forEach(gates -> plan.weights().store(gates.array(), gates.parameter(), back));
         }
     }

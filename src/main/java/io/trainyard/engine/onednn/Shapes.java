@@ -58,14 +58,14 @@ final class Shapes {
 
     /** The value with each row in one piece, in the order of its shape, nothing filled up. */
     static Value rowMajor(Value in, PlanBuilder plan) {
-        memory.desc wanted = in.holdsPictures() ? pictures(in) : naturalLayout(in.shape(), plan.rows());
+        memory.desc wanted = in.holdsPictures() ? channelsLast(in) : naturalLayout(in.shape(), plan.rows());
         Value plain = as(wanted, in, plan);
         return in.holdsPictures() && !in.shape().isImage()
                 ? seenAs(in.shape(), naturalLayout(in.shape(), plan.rows()), plain, plan)
                 : plain;
     }
 
-    private static memory.desc pictures(Value in) {
+    private static memory.desc channelsLast(Value in) {
         long[] dims = in.dims();
         return Layouts.channelsLast(dims[0], in.channels(), dims[2], dims[3]);
     }

@@ -41,6 +41,13 @@ record Strided(long offset, long[] dims, long[] strides) {
         });
     }
 
+    /** A kernel of one filter for each channel, whose only input gets a dimension of its own. */
+    Strided withInput() {
+        return new Strided(offset, new long[] {dims[0], dims[1], 1, dims[2], dims[3]}, new long[] {
+            strides[0], strides[1], size(), strides[2], strides[3]
+        });
+    }
+
     /** Where one of its values lies; for two dimensions. */
     long at(long row, long column) {
         return offset + row * strides[0] + column * strides[1];
