@@ -1,6 +1,7 @@
 package io.trainyard.engine.onednn;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
@@ -77,10 +78,7 @@ final class Plan implements AutoCloseable {
 
     /** Writes the gradient of every trained weight; after a forward pass. */
     void backward(float[] gradient) {
-        if (towardsOutput == null) {
-            return;
-        }
-        floats(towardsOutput).put(gradient);
+        floats(Objects.requireNonNull(towardsOutput)).put(gradient);
         run(backward);
     }
 
