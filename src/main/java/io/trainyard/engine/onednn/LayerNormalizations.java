@@ -10,7 +10,6 @@ import java.util.List;
 import org.bytedeco.dnnl.layer_normalization_backward;
 import org.bytedeco.dnnl.layer_normalization_forward;
 import org.bytedeco.dnnl.memory;
-import org.jspecify.annotations.Nullable;
 
 /** Layer normalisation over the last axis: of each row of a vector, step of a sequence, or pixel of a picture. */
 final class LayerNormalizations {
@@ -61,8 +60,8 @@ final class LayerNormalizations {
                     forwards);
             arguments.addAll(List.of(DNNL_ARG_DIFF_DST, plan.view(vectors, out.gradient())));
             List<Runnable> stores = new ArrayList<>();
-            towards(DNNL_ARG_DIFF_SCALE, gamma, each, arguments, stores, plan);
-            towards(DNNL_ARG_DIFF_SHIFT, beta, each, arguments, stores, plan);
+            plan.weights().addGradient(DNNL_ARG_DIFF_SCALE, gamma, each, arguments, stores);
+            plan.weights().addGradient(DNNL_ARG_DIFF_SHIFT, beta, each, arguments, stores);
             plan.towardsOrNowhere(in, back, target -> {
                 List<Object> all = new ArrayList<>(arguments);
                 all.addAll(List.of(DNNL_ARG_DIFF_SRC, plan.view(vectors, target)));
@@ -72,19 +71,5 @@ final class LayerNormalizations {
         }
         plan.backward(back);
         return out;
-    }
-
-    private static void towards(
-            int argument,
-            @Nullable Strided weight,
-            memory.desc each,
-            List<Object> arguments,
-            List<Runnable> stores,
-            PlanBuilder plan) {
-        if (weight != null) {
-            memory gradient = plan.weights().gradient(weight, each);
-            arguments.addAll(List.of(argument, gradient));
-            plan.weights().store(gradient, weight, stores);
-        }
     }
 }

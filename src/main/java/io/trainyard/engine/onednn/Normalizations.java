@@ -12,7 +12,6 @@ import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.FloatPointer;
-import org.jspecify.annotations.Nullable;
 
 /** Batch normalisation, with a relu after it in the same pass. */
 final class Normalizations {
@@ -76,8 +75,8 @@ final class Normalizations {
                     forwards);
             arguments.addAll(List.of(DNNL_ARG_DIFF_DST, plan.view(layout, out.gradient())));
             List<Runnable> stores = new ArrayList<>();
-            towards(DNNL_ARG_DIFF_SCALE, gamma, channels, arguments, stores, plan);
-            towards(DNNL_ARG_DIFF_SHIFT, beta, channels, arguments, stores, plan);
+            plan.weights().addGradient(DNNL_ARG_DIFF_SCALE, gamma, channels, arguments, stores);
+            plan.weights().addGradient(DNNL_ARG_DIFF_SHIFT, beta, channels, arguments, stores);
             plan.towardsOrNowhere(in, back, target -> {
                 List<Object> all = new ArrayList<>(arguments);
                 all.addAll(List.of(DNNL_ARG_DIFF_SRC, plan.view(layout, target)));
@@ -87,20 +86,6 @@ final class Normalizations {
         }
         plan.backward(back);
         return out;
-    }
-
-    private static void towards(
-            int argument,
-            @Nullable Strided weight,
-            memory.desc channels,
-            List<Object> arguments,
-            List<Runnable> stores,
-            PlanBuilder plan) {
-        if (weight != null) {
-            memory gradient = plan.weights().gradient(weight, channels);
-            arguments.addAll(List.of(argument, gradient));
-            plan.weights().store(gradient, weight, stores);
-        }
     }
 
     /** What is to be taken off a moving average: {@code average − (average · momentum + batch · (1 − momentum))}. */

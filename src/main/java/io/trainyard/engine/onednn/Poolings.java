@@ -66,8 +66,7 @@ final class Poolings {
             int algorithm, Size2d size, Size2d strides, Padding padding, NetworkGraph.Node node, PlanBuilder plan) {
         Value in = Shapes.blocked(plan.input(node), plan);
         long[] from = in.dims();
-        Convolutions.Window window =
-                Convolutions.Window.of(node.inputShape(), size, strides, new Size2d(1, 1), padding);
+        Window window = Window.of(node.inputShape(), size, strides, new Size2d(1, 1), padding);
         memory.desc result = Layouts.of(Cpu.blockedPictures(), window.result(from, from[1]));
         int kind = plan.isTraining() ? dnnl_forward_training : dnnl_forward_inference;
         var forwards = new pooling_forward.primitive_desc(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The weights and their gradients, which stay in DL4J's flat arrays, and how they come into primitives' layouts and back. */
@@ -72,6 +73,22 @@ final class Weights {
         memory place = on(gradients, weight);
         if (PlanBuilder.address(gradient) != PlanBuilder.address(place)) {
             steps.add(plan.copy(plan.view(Layouts.used(gradient.get_desc(), weight.dims()), gradient), place));
+        }
+    }
+
+    /**
+     * Lets a primitive write the gradient of a weight that the layer may have.
+     *
+     * @param argument oneDNN's number for it
+     * @param arguments of the primitive, which it is added to
+     * @param stores what is to be run after the primitive
+     */
+    void addGradient(
+            int argument, @Nullable Strided weight, memory.desc layout, List<Object> arguments, List<Runnable> stores) {
+        if (weight != null) {
+            memory gradient = gradient(weight, layout);
+            arguments.addAll(List.of(argument, gradient));
+            store(gradient, weight, stores);
         }
     }
 
