@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -108,6 +110,9 @@ class ComputationTest {
             {"type": "bidirectional", "merge_mode": "sum", "layer": {"type": "lstm", "units": 5}}"""),
         LSTM("[28, 28]", """
             {"type": "lstm", "units": 128}"""),
+        LARGE("[28, 28, 12]", """
+            {"type": "conv2d", "filters": 24, "kernel_size": 6, "padding": "same", "activation": "relu"},
+            {"type": "global_average_pooling2d"}"""),
         GRU("[5, 7]", """
             {"type": "gru", "units": 9, "return_sequences": true},
             {"type": "gru", "units": 11, "reset_after": false, "go_backwards": true}""");
@@ -139,9 +144,7 @@ class ComputationTest {
     @EnumSource
     void bothGiveTheSameGradients(Kind kind) {
         NetworkGraph spec = kind.network();
-        BatchLoss loss = new BatchLoss(
-                new Objective(new LossSpec.CategoricalCrossentropy(0.0), Activation.SOFTMAX, CLASSES, CLASSES),
-                new double[] {1, 2, 3});
+        BatchLoss loss = loss(1, 2, 3);
         try (Network network = Network.training(spec, loss)) {
             network.initialise(1);
             network.graph().initGradientsView();
@@ -155,6 +158,58 @@ class ComputationTest {
                 }
             }
         }
+    }
+
+    @Test
+    void severalThreadsGiveTheSameGradientsBitByBit() {
+        NetworkGraph spec = Kind.LARGE.network();
+        BatchLoss loss = loss(1, 1, 1);
+        try (Network network = Network.training(spec, loss)) {
+            network.initialise(1);
+            network.graph().initGradientsView();
+            Batch batch = batch(spec, ROWS, new SplittableRandom(2));
+            float[] first = gradients(spec, network, batch, loss);
+            assertThat(first).isNotEqualTo(new float[first.length]);
+            assertThat(gradients(spec, network, batch, loss)).isEqualTo(first);
+        }
+    }
+
+    private static float[] gradients(NetworkGraph spec, Network network, Batch batch, BatchLoss loss) {
+        try (Computation primitives = Computation.of(spec, network, ROWS)) {
+            assertThat(threads()).isEqualTo(Math.min(2, Nd4j.getEnvironment().maxThreads()));
+            primitives.gradient(batch, loss, 3);
+            return network.graph().getFlattenedGradients().dup().data().asFloat();
+        }
+    }
+
+    @Test
+    void aSmallNetworkTakesOneThreadUntilItIsClosed() {
+        NetworkGraph spec = Kind.LSTM.network();
+        int all = Nd4j.getEnvironment().maxThreads();
+        try (Network network = Network.training(spec, loss(1, 1, 1))) {
+            network.graph().initGradientsView();
+            try (Computation primitives = Computation.of(spec, network, ROWS)) {
+                assertThat(primitives).isInstanceOf(Computation.Primitives.class);
+                assertThat(threads()).isOne();
+            }
+            assertThat(threads()).isEqualTo(all);
+            try (Computation primitives = Computation.of(spec, network, 128)) {
+                assertThat(primitives).isInstanceOf(Computation.Primitives.class);
+                // Of 28 steps each.
+                assertThat(threads()).isEqualTo(Math.min(17, all));
+            }
+        }
+    }
+
+    /** That OpenMP has for this one. */
+    private static int threads() {
+        return NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads();
+    }
+
+    private static BatchLoss loss(double... classWeights) {
+        return new BatchLoss(
+                new Objective(new LossSpec.CategoricalCrossentropy(0.0), Activation.SOFTMAX, CLASSES, CLASSES),
+                classWeights);
     }
 
     private static void assertSame(
@@ -181,13 +236,11 @@ class ComputationTest {
         NetworkGraph spec = NetworkGraph.of(JSON.readValue("""
                 {"input_shape": [4], "layers": [{"type": "dense", "units": 300, "activation": "selu"},
                     {"type": "dense", "units": 3, "activation": "softmax"}]}""", NetworkSpec.class));
-        BatchLoss loss = new BatchLoss(
-                new Objective(new LossSpec.CategoricalCrossentropy(0.0), Activation.SOFTMAX, CLASSES, CLASSES),
-                new double[] {1, 1, 1});
-        try (Network network = Network.training(spec, loss)) {
+        try (Network network = Network.training(spec, loss(1, 1, 1))) {
             network.graph().initGradientsView();
             assertThat(OneDnnNetwork.of(spec, network, ROWS)).isEmpty();
             assertThat(Computation.of(spec, network, ROWS)).isInstanceOf(Computation.Graph.class);
+            assertThat(threads()).isEqualTo(Nd4j.getEnvironment().maxThreads());
         }
     }
 

@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A network whose passes are oneDNN's primitives, on the weights that a DL4J network keeps. To be used by one thread only.
+ * A network whose passes are oneDNN's primitives, on the weights that a DL4J network keeps. To be used by one thread only, on
+ * which OpenMP has as many threads as are worthwhile until it is closed.
  * Outputs are those before the network's last softmax or sigmoid.
  */
 public final class OneDnnNetwork implements AutoCloseable {
@@ -41,24 +42,39 @@ public final class OneDnnNetwork implements AutoCloseable {
      * @param rows of a batch
      */
     public static Optional<OneDnnNetwork> of(NetworkGraph spec, Network network, int rows) {
+        Optional<OneDnnNetwork> made = Optional.empty();
+        int threads = Threads.worthwhile(spec, rows);
+        Threads.use(threads);
+        try {
+            made = Optional.of(planned(spec, network, rows));
+            log.info("computed by oneDNN's primitives, by {} of {} threads", threads, Threads.all());
+        } catch (UnsupportedLayerException unsupported) {
+            log.info("computed by DL4J, not by oneDNN's primitives: {}", unsupported.getMessage());
+        } catch (LinkageError missing) {
+            log.warn(
+                    "oneDNN's library cannot be loaded, and DL4J computes in its place, several times slower: {}",
+                    missing.toString());
+        } finally {
+            if (made.isEmpty()) {
+                Threads.use(Threads.all());
+            }
+        }
+        return made;
+    }
+
+    /** With both plans for batches of so many rows: after the first step there is no way back. */
+    private static OneDnnNetwork planned(NetworkGraph spec, Network network, int rows) {
         OneDnnNetwork made = new OneDnnNetwork(spec, network);
         try {
-            // Both before the first step: later there is no way back.
             Plan inference = PlanBuilder.plan(spec, network, rows, false, true);
             made.bytesOfRow = Math.max(1, inference.bytes() / rows);
             made.inference.put(rows, inference);
             made.makeRoom();
             made.training.put(rows, PlanBuilder.plan(spec, network, rows, true, true));
-            return Optional.of(made);
+            return made;
         } catch (UnsupportedLayerException unsupported) {
-            log.info("computed by DL4J, not by oneDNN's primitives: {}", unsupported.getMessage());
-            made.close();
-            return Optional.empty();
-        } catch (LinkageError missing) {
-            log.warn(
-                    "oneDNN's library cannot be loaded, and DL4J computes in its place, several times slower: {}",
-                    missing.toString());
-            return Optional.empty();
+            made.free();
+            throw unsupported;
         }
     }
 
@@ -78,7 +94,7 @@ public final class OneDnnNetwork implements AutoCloseable {
                         .mapToLong(Plan::bytes)
                         .sum()
                 > KEPT) {
-            close();
+            free();
         }
     }
 
@@ -121,6 +137,11 @@ public final class OneDnnNetwork implements AutoCloseable {
     /** Frees all but the weights. */
     @Override
     public void close() {
+        free();
+        Threads.use(Threads.all());
+    }
+
+    private void free() {
         training.values().forEach(Plan::close);
         inference.values().forEach(Plan::close);
         training.clear();
