@@ -151,6 +151,7 @@ public class Training {
         builder.environment().put("OMP_NUM_THREADS", threads);
         // As long as our worker's threads spin while they wait; PyTorch's are its own default.
         if (engine.equals("dl4j") || engine.equals("session") || engine.equals("onednn")) {
+            builder.environment().put("OMP_WAIT_POLICY", "active");
             builder.environment().put("GOMP_SPINCOUNT", "1000");
         }
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");

@@ -66,12 +66,13 @@ class WorkerCommand {
         variables.keySet().removeIf(name -> MIGRATION.matcher(name).matches());
         variables.put("TRAINYARD_DATA_DIR", platform.dataDir().toAbsolutePath().toString());
         put(variables, "TRAINYARD_DATASETS_DIR", environment.getProperty("trainyard.datasets.dir"));
-        // Read once, when native code is loaded. Threads that wait for the next operation spin for some microseconds:
-        // without
-        // that small networks take twice as long, and by default they spin so long that other processes starve.
+        // Both are read once, when native code is loaded.
         variables.putIfAbsent("OMP_NUM_THREADS", String.valueOf(slot.threads()));
-        if (!variables.containsKey("OMP_WAIT_POLICY")) {
-            variables.putIfAbsent("GOMP_SPINCOUNT", "1000");
+        if (!variables.containsKey("OMP_WAIT_POLICY") && !variables.containsKey("GOMP_SPINCOUNT")) {
+            // Threads that wait for the next operation spin for some microseconds, docs/decisions/0044. Without the
+            // policy the number counts for nothing as soon as two threads of a worker have computed.
+            variables.put("OMP_WAIT_POLICY", "active");
+            variables.put("GOMP_SPINCOUNT", "1000");
         }
         // Read when the CUDA driver is first called; one process has one GPU, since to switch on a live thread has
         // crashed.
