@@ -40,7 +40,7 @@ public class Ladder {
         out.println("# The ladder, as it was run");
         out.println();
         out.println("Each rung is a preset, posted as `{\"model\": \"ladder\", \"dataset\": \"mnist\", \"network\":"
-                + " {\"preset\": \"rung-…\"}}`: ten epochs, seed 42, the 10,000 test images held out. Made by");
+                + " {\"preset\": \"rung-…\"}}`: ten epochs, the preset's seed, the 10,000 test images held out. Made by");
         out.println("`java bench/Ladder.java` on " + LocalDate.now() + ", one worker on " + text(device, "name") + ", "
                 + number(device, "threads") + " threads.");
         out.println();

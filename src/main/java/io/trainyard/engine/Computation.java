@@ -40,7 +40,10 @@ interface Computation extends AutoCloseable {
      */
     static Computation of(NetworkGraph spec, Network network, int batchSize) {
         boolean onHost = Nd4j.getExecutioner().type() == OpExecutioner.ExecutionerType.NATIVE_CPU;
-        return (onHost ? OneDnnNetwork.of(spec, network, batchSize) : Optional.<OneDnnNetwork>empty())
+        return (onHost
+                        ? OneDnnNetwork.of(
+                                spec, network, batchSize, Nd4j.getEnvironment().maxThreads())
+                        : Optional.<OneDnnNetwork>empty())
                 .<Computation>map(Primitives::new)
                 .orElseGet(() -> new Graph(network));
     }

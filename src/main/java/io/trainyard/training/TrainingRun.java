@@ -97,7 +97,12 @@ final class TrainingRun {
         TrainingSession session = session(graph);
         NetworkSpec.BaseVersion base = spec.network().base();
         if (base != null) {
-            adopt(session, base);
+            try {
+                adopt(session, base);
+            } catch (RuntimeException failed) {
+                session.close();
+                throw failed;
+            }
         }
         return session;
     }

@@ -10,6 +10,7 @@ import io.trainyard.network.NetworkGraph;
 import io.trainyard.network.NetworkSpec;
 import io.trainyard.network.layer.Activation;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,9 @@ class ComputationTest {
 
     private static final int ROWS = 6;
     private static final int CLASSES = 3;
+    /** As if the machine had so many cores; the other tests have one. */
+    private static final int THREADS = 4;
+
     /** Relative to the largest value of each array. */
     private static final double TOLERANCE = 1e-3;
 
@@ -140,6 +144,13 @@ class ComputationTest {
         assertThat(new Engine().device().onednn()).isTrue();
     }
 
+    @AfterAll
+    static void givesThreadsBack() {
+        NativeOpsHolder.getInstance()
+                .getDeviceNativeOps()
+                .setOmpNumThreads(Nd4j.getEnvironment().maxThreads());
+    }
+
     @ParameterizedTest
     @EnumSource
     void bothGiveTheSameGradients(Kind kind) {
@@ -151,7 +162,7 @@ class ComputationTest {
             SplittableRandom random = new SplittableRandom(2);
             Computation expected = new Computation.Graph(network);
             try (Computation actual = new Computation.Primitives(
-                    OneDnnNetwork.of(spec, network, ROWS).orElseThrow())) {
+                    OneDnnNetwork.of(spec, network, ROWS, THREADS).orElseThrow())) {
                 // Whole batches, and what is left of the rows in between.
                 for (int rows : new int[] {ROWS, ROWS - 2, ROWS}) {
                     assertSame(network, batch(spec, rows, random), loss, expected, actual);
@@ -175,8 +186,8 @@ class ComputationTest {
     }
 
     private static float[] gradients(NetworkGraph spec, Network network, Batch batch, BatchLoss loss) {
-        try (Computation primitives = Computation.of(spec, network, ROWS)) {
-            assertThat(threads()).isEqualTo(Math.min(2, Nd4j.getEnvironment().maxThreads()));
+        try (Computation primitives = primitives(spec, network, ROWS)) {
+            assertThat(threads()).isEqualTo(2);
             primitives.gradient(batch, loss, 3);
             return network.graph().getFlattenedGradients().dup().data().asFloat();
         }
@@ -185,20 +196,23 @@ class ComputationTest {
     @Test
     void aSmallNetworkTakesOneThreadUntilItIsClosed() {
         NetworkGraph spec = Kind.LSTM.network();
-        int all = Nd4j.getEnvironment().maxThreads();
         try (Network network = Network.training(spec, loss(1, 1, 1))) {
             network.graph().initGradientsView();
-            try (Computation primitives = Computation.of(spec, network, ROWS)) {
-                assertThat(primitives).isInstanceOf(Computation.Primitives.class);
+            try (Computation small = primitives(spec, network, ROWS)) {
+                assertThat(small.inferenceRows(1)).isOne();
                 assertThat(threads()).isOne();
             }
-            assertThat(threads()).isEqualTo(all);
-            try (Computation primitives = Computation.of(spec, network, 128)) {
-                assertThat(primitives).isInstanceOf(Computation.Primitives.class);
-                // Of 28 steps each.
-                assertThat(threads()).isEqualTo(Math.min(17, all));
+            assertThat(threads()).isEqualTo(THREADS);
+            try (Computation large = primitives(spec, network, 128)) {
+                assertThat(large.inferenceRows(1)).isOne();
+                assertThat(threads()).isEqualTo(4);
             }
         }
+    }
+
+    private static Computation primitives(NetworkGraph spec, Network network, int rows) {
+        return new Computation.Primitives(
+                OneDnnNetwork.of(spec, network, rows, THREADS).orElseThrow());
     }
 
     /** That OpenMP has for this one. */
@@ -238,9 +252,9 @@ class ComputationTest {
                     {"type": "dense", "units": 3, "activation": "softmax"}]}""", NetworkSpec.class));
         try (Network network = Network.training(spec, loss(1, 1, 1))) {
             network.graph().initGradientsView();
-            assertThat(OneDnnNetwork.of(spec, network, ROWS)).isEmpty();
+            assertThat(OneDnnNetwork.of(spec, network, ROWS, THREADS)).isEmpty();
+            assertThat(threads()).isEqualTo(THREADS);
             assertThat(Computation.of(spec, network, ROWS)).isInstanceOf(Computation.Graph.class);
-            assertThat(threads()).isEqualTo(Nd4j.getEnvironment().maxThreads());
         }
     }
 

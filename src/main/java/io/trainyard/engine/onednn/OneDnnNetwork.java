@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A network whose passes are oneDNN's primitives, on the weights that a DL4J network keeps. To be used by one thread only, on
- * which OpenMP has as many threads as are worthwhile until it is closed.
+ * A network whose passes are oneDNN's primitives, on the weights that a DL4J network keeps. To be used by one thread only,
+ * which computes by no more threads than are worthwhile until it is closed.
  * Outputs are those before the network's last softmax or sigmoid.
  */
 public final class OneDnnNetwork implements AutoCloseable {
@@ -30,9 +30,16 @@ public final class OneDnnNetwork implements AutoCloseable {
     /** In inference. */
     private long bytesOfRow;
 
-    private OneDnnNetwork(NetworkGraph spec, Network network) {
+    /** In training, of smaller batches too. */
+    private final int threads;
+
+    private final int most;
+
+    private OneDnnNetwork(NetworkGraph spec, Network network, int rows, int most) {
         this.spec = spec;
         this.network = network;
+        this.threads = Threads.worthwhile(spec, rows, most);
+        this.most = most;
     }
 
     /**
@@ -40,14 +47,15 @@ public final class OneDnnNetwork implements AutoCloseable {
      *
      * @param network of that spec, which keeps the weights, and whose gradients are already allocated
      * @param rows of a batch
+     * @param most threads that it may be computed by
      */
-    public static Optional<OneDnnNetwork> of(NetworkGraph spec, Network network, int rows) {
-        Optional<OneDnnNetwork> made = Optional.empty();
-        int threads = Threads.worthwhile(spec, rows);
-        Threads.use(threads);
+    public static Optional<OneDnnNetwork> of(NetworkGraph spec, Network network, int rows, int most) {
+        OneDnnNetwork made = new OneDnnNetwork(spec, network, rows, most);
+        boolean known = false;
         try {
-            made = Optional.of(planned(spec, network, rows));
-            log.info("computed by oneDNN's primitives, by {} of {} threads", threads, Threads.all());
+            made.prepare(rows);
+            known = true;
+            log.info("computed by oneDNN's primitives, by {} of {} threads", made.threads, most);
         } catch (UnsupportedLayerException unsupported) {
             log.info("computed by DL4J, not by oneDNN's primitives: {}", unsupported.getMessage());
         } catch (LinkageError missing) {
@@ -55,27 +63,21 @@ public final class OneDnnNetwork implements AutoCloseable {
                     "oneDNN's library cannot be loaded, and DL4J computes in its place, several times slower: {}",
                     missing.toString());
         } finally {
-            if (made.isEmpty()) {
-                Threads.use(Threads.all());
+            if (!known) {
+                made.close();
             }
         }
-        return made;
+        return known ? Optional.of(made) : Optional.empty();
     }
 
-    /** With both plans for batches of so many rows: after the first step there is no way back. */
-    private static OneDnnNetwork planned(NetworkGraph spec, Network network, int rows) {
-        OneDnnNetwork made = new OneDnnNetwork(spec, network);
-        try {
-            Plan inference = PlanBuilder.plan(spec, network, rows, false, true);
-            made.bytesOfRow = Math.max(1, inference.bytes() / rows);
-            made.inference.put(rows, inference);
-            made.makeRoom();
-            made.training.put(rows, PlanBuilder.plan(spec, network, rows, true, true));
-            return made;
-        } catch (UnsupportedLayerException unsupported) {
-            made.free();
-            throw unsupported;
-        }
+    /** Makes both plans for batches of so many rows: after the first step there is no way back. */
+    private void prepare(int rows) {
+        Threads.use(threads);
+        Plan first = PlanBuilder.plan(spec, network, rows, false, true);
+        bytesOfRow = Math.max(1, first.bytes() / rows);
+        inference.put(rows, first);
+        makeRoom();
+        training.put(rows, PlanBuilder.plan(spec, network, rows, true, true));
     }
 
     private Plan plan(Map<Integer, Plan> plans, int rows) {
@@ -111,6 +113,7 @@ public final class OneDnnNetwork implements AutoCloseable {
      * @return outputs of all rows, row-major
      */
     public float[] forward(INDArray features, long seed) {
+        Threads.use(threads);
         return plan(training, rows(features)).forward(features.data().addressPointer(), seed);
     }
 
@@ -122,11 +125,13 @@ public final class OneDnnNetwork implements AutoCloseable {
      * @param gradient of the loss towards its outputs
      */
     public void backward(int rows, float[] gradient) {
+        Threads.use(threads);
         plan(training, rows).backward(gradient);
     }
 
     /** The outputs of rows as the network is now. */
     public float[] infer(INDArray features) {
+        Threads.use(Threads.worthwhile(spec, rows(features), most));
         return plan(inference, rows(features)).forward(features.data().addressPointer(), 0);
     }
 
@@ -138,7 +143,7 @@ public final class OneDnnNetwork implements AutoCloseable {
     @Override
     public void close() {
         free();
-        Threads.use(Threads.all());
+        Threads.use(most);
     }
 
     private void free() {
