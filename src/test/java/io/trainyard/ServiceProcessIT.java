@@ -51,6 +51,10 @@ class ServiceProcessIT {
             assertThat(workers).hasSize(1);
             assertThat(FilterProbe.deserialises(first.pid())).isFalse();
             assertThat(FilterProbe.deserialises(workers.get(0).pid())).isFalse();
+            assertThat(Files.readString(
+                            Path.of("/proc", String.valueOf(workers.get(0).pid()), "environ")))
+                    .as("its threads spin briefly while they wait for each other")
+                    .contains("OMP_WAIT_POLICY=active\0", "GOMP_SPINCOUNT=1000\0");
             first.kill();
         }
         Awaitility.await("the worker ends when its parent does")

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the processor, or of the GPU
  * @param backend ND4J's: CPU or CUDA
- * @param threads inside one operation
+ * @param threads inside one operation, at most
  * @param memoryBytes of the machine or device
  * @param onednn whether DL4J's convolutions really use oneDNN, which is the CPU's; without it training there is about seven times
  *     slower

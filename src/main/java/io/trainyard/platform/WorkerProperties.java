@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param local worker processes that the API process starts; 0 in a cluster, where workers are started on their own; by default
  *     one for each GPU that they can use, else one
- * @param threads inside one operation of a local worker; by default the machine's cores, shared among the workers
+ * @param threads inside one operation of a local worker, at most; by default the machine's cores, shared among the workers
  * @param jvmOptions of a local worker
  */
 @ConfigurationProperties("trainyard.workers")
