@@ -22,8 +22,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One network being trained. The same spec, seed and rows give the same weights, bit by bit, on the same kind of device
- * with as many threads: initial weights, shuffling, dropout and augmentation come from the seed and the position alone. So a session that takes
- * up another's checkpoint goes on as that one would have.
+ * with as many threads: initial weights, shuffling, dropout and augmentation come from the seed and the position alone.
+ * So a session that takes up another's checkpoint goes on as that one would have.
  */
 public final class TrainingSession implements AutoCloseable {
 

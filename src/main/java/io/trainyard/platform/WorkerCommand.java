@@ -68,9 +68,8 @@ class WorkerCommand {
         put(variables, "TRAINYARD_DATASETS_DIR", environment.getProperty("trainyard.datasets.dir"));
         // Both are read once, when native code is loaded.
         variables.putIfAbsent("OMP_NUM_THREADS", String.valueOf(slot.threads()));
-        // Threads that wait for the next operation spin for some microseconds, docs/decisions/0044. Without the policy
-        // the
-        // number falls to 100 once two threads of the process have computed; without a number it would be minutes.
+        // Threads that wait for the next operation spin for some microseconds, docs/decisions/0044. Without the
+        // policy the number falls to 100 once two threads of the process have computed; the policy alone means minutes.
         if (variables.putIfAbsent("OMP_WAIT_POLICY", "active") == null) {
             variables.putIfAbsent("GOMP_SPINCOUNT", "1000");
         }
